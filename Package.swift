@@ -1,0 +1,84 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// What every Swift target is compiled with.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Targets that only compute: no Glibc, no Foundation, no clock; unsafe memory is marked.
+let pure: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+/// Targets that define a type which borrows memory; those that use one do not need it.
+let lending: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
+let package = Package(
+    name: "mckit",
+    products: [
+        .executable(name: "mcdump", targets: ["mcdump"])
+    ],
+    targets: [
+        // Octets <-> values. Depends on nothing.
+        .target(
+            name: "MulticastWire", resources: [.embedInCode("Registry/Data")],
+            swiftSettings: pure + lending),
+
+        // Values -> findings.
+        .target(name: "MulticastAnalysis", dependencies: ["MulticastWire"], swiftSettings: pure),
+
+        // Capture files -> frames, and back.
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+        .target(
+            name: "CaptureFiles", dependencies: ["CZlib", "CZstd", "MulticastWire"],
+            swiftSettings: strict + lending),
+
+        // Interfaces -> frames, by libpcap; BPF for both paths.
+        .systemLibrary(name: "CPcap", providers: [.apt(["libpcap-dev"])]),
+        .target(
+            name: "LiveCapture", dependencies: ["CPcap", "MulticastWire"],
+            swiftSettings: strict + lending),
+
+        // Options, streams and exit statuses: what all tools share, nothing about multicast.
+        .target(name: "ToolSupport", swiftSettings: strict),
+
+        // One executable per tool.
+        .executableTarget(
+            name: "mcdump",
+            dependencies: [
+                "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastWire", "ToolSupport",
+            ],
+            swiftSettings: strict),
+
+        .target(
+            name: "TestSupport", dependencies: ["MulticastWire"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(
+            name: "MulticastWireTests", dependencies: ["MulticastWire", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MulticastAnalysisTests",
+            dependencies: ["MulticastAnalysis", "MulticastWire", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CaptureFilesTests",
+            dependencies: ["CaptureFiles", "MulticastWire", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LiveCaptureTests",
+            dependencies: ["LiveCapture", "MulticastWire", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ToolTests",
+            dependencies: [
+                "CaptureFiles", "MulticastAnalysis", "MulticastWire", "TestSupport", "ToolSupport",
+                "mcdump",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "NetnsTests", dependencies: ["MulticastWire", "TestSupport"],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,92 @@
+/// One frame, layer by layer, as far as it can be read.
+///
+/// A value to keep, to print and to judge. It owns its octets, and the layers say by offset where
+/// in them they lie, so findings and hex dumps speak of the same places.
+public struct Dissection: Sendable {
+    /// The frame, as far as it was captured.
+    public let octets: [UInt8]
+    /// The frame's length on the wire, in octets.
+    public let originalLength: Int
+    /// What the first octet begins.
+    public let linkType: LinkType
+    /// The layers, outermost first.
+    public internal(set) var layers: [Layer] = []
+    /// What ended the dissection early. It is the last layer's; the layers before it stand, and
+    /// so does what the last one tells.
+    public internal(set) var error: DecodeError?
+
+    /// How many layers are looked into: more is an attack or a loop, and an ``error``.
+    public static let maximumDepth = 48
+
+    /// Reads a frame that lies in the buffer it was captured into, which is the one copy it needs.
+    @inlinable
+    public init(copying frame: borrowing CapturedFrame) {
+        self.init(
+            unsafe frame.octets.withUnsafeBufferPointer { unsafe Array($0) },
+            linkType: frame.linkType, originalLength: frame.originalLength)
+    }
+
+    /// Reads a frame; one that no capture cut if `originalLength` is not given.
+    public init(_ octets: [UInt8], linkType: LinkType = .ethernet, originalLength: Int? = nil) {
+        self.octets = octets
+        self.originalLength = originalLength ?? octets.count
+        self.linkType = linkType
+        layers.reserveCapacity(4)
+        var reader = ByteReader(octets.span)
+        link(linkType, from: &reader)
+        if error == nil { error = reader.failure }
+    }
+
+    /// Whether the capture holds less than was on the wire.
+    @inlinable
+    public var isCut: Bool { octets.count < originalLength }
+}
+
+// How the dissectors put layers on. None of them throws: what cannot be read is noted here.
+extension Dissection {
+    /// Reads one layer with `decode`, appends what `content` makes of it, and returns the value;
+    /// `nil` if it could not be read, which is then the ``error``, or if the frame is too deep.
+    ///
+    /// After a layer whose announced parts are not all there, nothing inside it is looked into:
+    /// `nil` as well, but the layer stands.
+    @inline(__always)
+    mutating func read<Header>(
+        _ name: StaticString, from reader: inout ByteReader,
+        _ decode: (inout ByteReader) throws(DecodeError) -> Header,
+        as content: (Header) -> Layer.Content
+    ) -> Header? {
+        let start = reader.offset
+        let extent = reader.rest
+        guard hasRoom(for: name, at: extent) else { return nil }
+        do throws(DecodeError) {
+            let header = try decode(&reader)
+            layers.append(Layer(content(header), at: start ..< reader.rest.upperBound))
+            guard reader.failure == nil else { return nil }
+            return header
+        } catch {
+            fail(name, error, at: extent)
+            return nil
+        }
+    }
+
+    /// Appends a layer that needs no reading.
+    mutating func append(_ content: Layer.Content, at octets: Range<Int>) {
+        layers.append(Layer(content, at: octets))
+    }
+
+    /// Ends the dissection at a layer that cannot be read.
+    mutating func fail(_ name: StaticString, _ error: DecodeError, at octets: Range<Int>) {
+        layers.append(Layer(.unreadable(name), at: octets))
+        if self.error == nil { self.error = error }
+    }
+
+    private mutating func hasRoom(for name: StaticString, at extent: Range<Int>) -> Bool {
+        guard layers.count >= Self.maximumDepth else { return true }
+        if error == nil {
+            let depth = DecodeError(
+                "Layers", at: extent.lowerBound, invalid: layers.count + 1, expected: "at most 48")
+            fail(name, depth, at: extent)
+        }
+        return false
+    }
+}

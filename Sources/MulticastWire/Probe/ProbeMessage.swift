@@ -1,0 +1,5 @@
+/// PLACEHOLDER
+public struct ProbeMessage: Hashable, Sendable {
+    /// Reads it.
+    public init(from reader: inout ByteReader) throws(DecodeError) {}
+}

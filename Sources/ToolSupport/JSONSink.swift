@@ -1,0 +1,167 @@
+// JSON (RFC 8259) written straight into a sink: objects keep the order of their members, so lines
+// compare byte for byte, and a comma goes where one is needed.
+extension TextSink {
+    /// Begins an object.
+    @inlinable
+    public mutating func beginObject() {
+        comma()
+        put(octet: UInt8(ascii: "{"))
+        needsComma = false
+    }
+
+    /// Ends an object.
+    @inlinable
+    public mutating func endObject() {
+        put(octet: UInt8(ascii: "}"))
+        needsComma = true
+    }
+
+    /// Begins a list.
+    @inlinable
+    public mutating func beginArray() {
+        comma()
+        put(octet: UInt8(ascii: "["))
+        needsComma = false
+    }
+
+    /// Ends a list.
+    @inlinable
+    public mutating func endArray() {
+        put(octet: UInt8(ascii: "]"))
+        needsComma = true
+    }
+
+    /// Begins a member: what is put next is its value.
+    @inlinable @inline(__always)
+    public mutating func key(_ name: StaticString) {
+        if needsComma { put(octet: UInt8(ascii: ",")) }
+        put(octet: UInt8(ascii: "\""))
+        put(name)
+        put("\":")
+        needsComma = false
+    }
+
+    /// Puts the comma that a value needs before it. A value put by other means than ``value(_:)``
+    /// goes between this and ``endValue()``.
+    @inlinable @inline(__always)
+    public mutating func comma() {
+        if needsComma { put(octet: UInt8(ascii: ",")) }
+        needsComma = false
+    }
+
+    /// Says that a value was put, so that the next one needs a comma.
+    @inlinable @inline(__always)
+    public mutating func endValue() { needsComma = true }
+
+    /// Puts a number.
+    @inlinable
+    public mutating func value<Integer: FixedWidthInteger>(_ number: Integer) {
+        comma()
+        put(number)
+        endValue()
+    }
+
+    /// Puts true or false.
+    @inlinable
+    public mutating func value(_ bool: Bool) {
+        comma()
+        if bool { put("true") } else { put("false") }
+        endValue()
+    }
+
+    /// Puts null.
+    @inlinable
+    public mutating func null() {
+        comma()
+        put("null")
+        endValue()
+    }
+
+    /// Puts a literal as a string; it must need no escaping.
+    @inlinable
+    public mutating func value(_ literal: StaticString) {
+        comma()
+        put(octet: UInt8(ascii: "\""))
+        put(literal)
+        put(octet: UInt8(ascii: "\""))
+        endValue()
+    }
+
+    /// Puts a string, whoever wrote it.
+    public mutating func value(text: String) {
+        value(untrusted: Array(text.utf8))
+    }
+
+    /// Puts the string that octets of others stand for: what is no UTF-8 becomes U+FFFD, and
+    /// controls, bidirectional and zero-width characters become `\uXXXX`.
+    public mutating func value(untrusted octets: some Collection<UInt8>) {
+        comma()
+        put(octet: UInt8(ascii: "\""))
+        for scalar in String(decoding: octets, as: UTF8.self).unicodeScalars {
+            if scalar == "\"" || scalar == "\\" {
+                put(octet: UInt8(ascii: "\\"))
+                put(octet: UInt8(truncatingIfNeeded: scalar.value))
+            } else if scalar.actsOnTerminals {
+                for unit in scalar.utf16 {
+                    put("\\u")
+                    put(hex: unit, digits: 4)
+                }
+            } else if scalar.value < 0x80 {
+                put(octet: UInt8(truncatingIfNeeded: scalar.value))
+            } else {
+                put(text: String(scalar))
+            }
+        }
+        put(octet: UInt8(ascii: "\""))
+        endValue()
+    }
+
+    /// Puts octets as a string of hexadecimal digits.
+    public mutating func value(hex octets: some Collection<UInt8>) {
+        comma()
+        put(octet: UInt8(ascii: "\""))
+        for octet in octets { put(hex: octet, digits: 2) }
+        put(octet: UInt8(ascii: "\""))
+        endValue()
+    }
+
+    /// Puts a member whose value is a number.
+    @inlinable @inline(__always)
+    public mutating func member<Integer: FixedWidthInteger>(_ name: StaticString, _ number: Integer)
+    {
+        key(name)
+        value(number)
+    }
+
+    /// Puts a member whose value is true or false.
+    @inlinable @inline(__always)
+    public mutating func member(_ name: StaticString, _ bool: Bool) {
+        key(name)
+        value(bool)
+    }
+
+    /// Puts a member whose value is a literal.
+    @inlinable @inline(__always)
+    public mutating func member(_ name: StaticString, _ literal: StaticString) {
+        key(name)
+        value(literal)
+    }
+
+    /// Puts a member whose value is a string.
+    public mutating func member(_ name: StaticString, text: String) {
+        key(name)
+        value(text: text)
+    }
+
+    /// Puts a member whose value is text of others.
+    public mutating func member(_ name: StaticString, untrusted octets: some Collection<UInt8>) {
+        key(name)
+        value(untrusted: octets)
+    }
+
+    /// Puts a member whose value is octets in hexadecimal digits.
+    public mutating func member(_ name: StaticString, hex octets: some Collection<UInt8>) {
+        key(name)
+        value(hex: octets)
+    }
+}

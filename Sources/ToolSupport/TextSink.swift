@@ -1,0 +1,256 @@
+@preconcurrency public import Glibc
+
+/// Where a tool's lines are put together: one buffer, filled in place and written in large pieces.
+///
+/// A line costs what its octets cost: literals are copied, numbers are written digit by digit, and
+/// no `String` is made on the way (appending to one costs twenty times as much). ``endLine()``
+/// flushes where somebody waits for the line: on a terminal, in a pipe that is read live.
+///
+/// What comes from a packet goes through ``put(untrusted:)`` and never reaches a terminal as a
+/// control character.
+public struct TextSink: ~Copyable {
+    @usableFromInline let buffer: UnsafeMutablePointer<UInt8>
+    @usableFromInline let capacity: Int
+    @usableFromInline var count = 0
+    @usableFromInline var needsComma = false
+    private let descriptor: Int32?
+    private var kept: [UInt8] = []
+    /// Whether each line is written at once instead of in pieces of ``bufferSize`` octets.
+    public var flushesLines: Bool
+    /// The error number of the first write that failed, `EPIPE` for a reader that has left;
+    /// after it nothing is written.
+    public private(set) var writeError: Int32 = 0
+
+    /// The size of the buffer, in octets.
+    public static let bufferSize = 1 << 16
+
+    /// Creates a sink that writes to a file descriptor, which it does not close.
+    public init(descriptor: Int32, flushesLines: Bool = false) {
+        self.descriptor = descriptor
+        self.flushesLines = flushesLines
+        capacity = Self.bufferSize
+        buffer = .allocate(capacity: capacity)
+    }
+
+    /// Creates a sink that keeps what is written, for ``takeText()``.
+    public init() {
+        descriptor = nil
+        flushesLines = false
+        capacity = Self.bufferSize
+        buffer = .allocate(capacity: capacity)
+    }
+
+    deinit { buffer.deallocate() }
+
+    // MARK: Octets and literals
+
+    /// Makes sure that `size` more octets fit without a flush in between.
+    @inlinable @inline(__always)
+    mutating func reserve(_ size: Int) {
+        if capacity &- count < size { flush() }
+    }
+
+    /// Puts one octet.
+    @inlinable @inline(__always)
+    public mutating func put(octet: UInt8) {
+        reserve(1)
+        buffer[count] = octet
+        count &+= 1
+    }
+
+    /// Puts a literal.
+    @inlinable @inline(__always)
+    public mutating func put(_ literal: StaticString) {
+        put(literal.utf8Start, literal.utf8CodeUnitCount)
+    }
+
+    /// Puts `size` octets from `start`.
+    @inlinable
+    mutating func put(_ start: UnsafePointer<UInt8>, _ size: Int) {
+        var (start, size) = (start, size)
+        while size > 0 {
+            if count == capacity { flush() }
+            let piece = min(size, capacity &- count)
+            (buffer + count).update(from: start, count: piece)
+            count &+= piece
+            start += piece
+            size &-= piece
+        }
+    }
+
+    /// Puts text of our own making; what others wrote goes through ``put(untrusted:)``.
+    public mutating func put(text: String) {
+        var text = text
+        text.withUTF8 { utf8 in
+            if let start = utf8.baseAddress { put(start, utf8.count) }
+        }
+    }
+
+    /// Puts text of others: octets that are no UTF-8 become U+FFFD; controls (C0, DEL, C1),
+    /// bidirectional and zero-width characters are written as `\u{xx}`, so that none of them moves
+    /// a cursor or hides a word.
+    public mutating func put(untrusted octets: some Collection<UInt8>) {
+        for scalar in String(decoding: octets, as: UTF8.self).unicodeScalars {
+            if scalar.actsOnTerminals {
+                put("\\u{")
+                put(text: String(scalar.value, radix: 16))
+                put(octet: UInt8(ascii: "}"))
+            } else {
+                put(text: String(scalar))
+            }
+        }
+    }
+
+    /// Puts spaces.
+    public mutating func put(spaces: Int) {
+        for _ in 0 ..< max(0, spaces) { put(octet: UInt8(ascii: " ")) }
+    }
+
+    // MARK: Numbers
+
+    /// Puts a number in decimal.
+    @inlinable
+    public mutating func put<Integer: FixedWidthInteger>(_ number: Integer) {
+        if Integer.isSigned, number < 0 { put(octet: UInt8(ascii: "-")) }
+        put(magnitude: UInt64(number.magnitude), width: 1)
+    }
+
+    /// Puts a number in decimal with leading zeros up to `width` digits.
+    @inlinable
+    public mutating func put<Integer: UnsignedInteger>(_ number: Integer, width: Int) {
+        put(magnitude: UInt64(number), width: width)
+    }
+
+    @usableFromInline
+    mutating func put(magnitude: UInt64, width: Int) {
+        reserve(24)
+        if magnitude < 10, width <= 1 {
+            buffer[count] = UInt8(truncatingIfNeeded: magnitude) &+ 0x30
+            count &+= 1
+            return
+        }
+        var digits = 1
+        var bound: UInt64 = 10
+        while digits < 20, magnitude >= bound {
+            digits &+= 1
+            let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
+            if overflow { break }
+            bound = next
+        }
+        let size = min(24, max(digits, width))
+        var place = count &+ size
+        var rest = magnitude
+        for _ in 0 ..< size {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            place &-= 1
+            buffer[place] = UInt8(truncatingIfNeeded: digit) &+ 0x30
+            rest = quotient
+        }
+        count &+= size
+    }
+
+    /// Puts the low `digits` hexadecimal digits of a number, lower case.
+    @inlinable
+    public mutating func put<Integer: FixedWidthInteger>(hex number: Integer, digits: Int) {
+        reserve(16)
+        var shift = (digits &- 1) &* 4
+        while shift >= 0 {
+            let nibble = UInt8(truncatingIfNeeded: number >> shift) & 0xF
+            buffer[count] = nibble &+ (nibble < 10 ? 0x30 : 0x57)
+            count &+= 1
+            shift &-= 4
+        }
+    }
+
+    /// Puts the 32 bits of an IPv4 address in dotted decimal.
+    @inlinable
+    public mutating func put(dottedDecimal address: UInt32) {
+        reserve(16)
+        var shift = 24
+        while shift >= 0 {
+            let octet = UInt8(truncatingIfNeeded: address >> UInt32(shift))
+            let (hundreds, rest) = octet.quotientAndRemainder(dividingBy: 100)
+            let (tens, ones) = rest.quotientAndRemainder(dividingBy: 10)
+            if hundreds > 0 {
+                buffer[count] = hundreds &+ 0x30
+                count &+= 1
+            }
+            if octet >= 10 {
+                buffer[count] = tens &+ 0x30
+                count &+= 1
+            }
+            buffer[count] = ones &+ 0x30
+            count &+= 1
+            if shift > 0 {
+                buffer[count] = UInt8(ascii: ".")
+                count &+= 1
+            }
+            shift &-= 8
+        }
+    }
+
+    /// Puts the low 48 bits of a MAC address as six pairs of digits, joined by colons.
+    @inlinable
+    public mutating func put(macAddress address: UInt64) {
+        reserve(18)
+        var shift = 40
+        while shift >= 0 {
+            put(hex: address >> UInt64(shift), digits: 2)
+            if shift > 0 {
+                buffer[count] = UInt8(ascii: ":")
+                count &+= 1
+            }
+            shift &-= 8
+        }
+    }
+
+    // MARK: Lines and flushing
+
+    /// Ends a line.
+    @inlinable
+    public mutating func endLine() {
+        put(octet: 0x0A)
+        if flushesLines { flush() }
+    }
+
+    /// Writes what the buffer holds.
+    public mutating func flush() {
+        defer { count = 0 }
+        guard let descriptor else {
+            kept += UnsafeBufferPointer(start: buffer, count: count)
+            return
+        }
+        var written = 0
+        while written < count, writeError == 0 {
+            let result = write(descriptor, buffer + written, count - written)
+            if result >= 0 {
+                written += result
+            } else if errno == EAGAIN {
+                var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&ready, 1, -1)
+            } else if errno != EINTR {
+                writeError = errno
+            }
+        }
+    }
+
+    /// What was written to a sink that keeps it, which is empty afterwards.
+    public mutating func takeText() -> String {
+        flush()
+        defer { kept = [] }
+        return String(decoding: kept, as: UTF8.self)
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether the character would act on a terminal instead of showing on it: C0, DEL and C1
+    /// controls, line and paragraph separators, and format characters, among which are the
+    /// bidirectional and the zero-width ones.
+    public var actsOnTerminals: Bool {
+        if value < 0x7F { return value < 0x20 }
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: return true
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import MulticastWire
+import ToolSupport
+
+extension TextSink {
+    /// Puts an IPv4 address as a JSON string.
+    @inline(__always)
+    mutating func value(_ address: IPv4Address) {
+        comma()
+        put(octet: UInt8(ascii: "\""))
+        put(address)
+        put(octet: UInt8(ascii: "\""))
+        endValue()
+    }
+
+    /// Puts an IPv6 address as a JSON string.
+    mutating func value(_ address: IPv6Address) {
+        comma()
+        put(octet: UInt8(ascii: "\""))
+        put(address)
+        put(octet: UInt8(ascii: "\""))
+        endValue()
+    }
+
+    /// Puts an address of either family as a JSON string.
+    mutating func value(_ address: IPAddress) {
+        switch address {
+        case .v4(let address): value(address)
+        case .v6(let address): value(address)
+        }
+    }
+
+    /// Puts a MAC address as a JSON string.
+    mutating func value(_ address: MACAddress) {
+        comma()
+        put(octet: UInt8(ascii: "\""))
+        put(address)
+        put(octet: UInt8(ascii: "\""))
+        endValue()
+    }
+
+    /// Puts a member whose value is an IPv4 address.
+    @inline(__always)
+    mutating func member(_ name: StaticString, _ address: IPv4Address) {
+        key(name)
+        value(address)
+    }
+
+    /// Puts a member whose value is an IPv6 address.
+    mutating func member(_ name: StaticString, _ address: IPv6Address) {
+        key(name)
+        value(address)
+    }
+
+    /// Puts a member whose value is an address of either family.
+    mutating func member(_ name: StaticString, _ address: IPAddress) {
+        key(name)
+        value(address)
+    }
+
+    /// Puts a member whose value is a MAC address.
+    mutating func member(_ name: StaticString, _ address: MACAddress) {
+        key(name)
+        value(address)
+    }
+}

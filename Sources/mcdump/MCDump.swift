@@ -1,0 +1,8 @@
+import MulticastAnalysis
+import MulticastWire
+import ToolSupport
+
+@main
+enum MCDump {
+    static func main() {}
+}
