@@ -32,22 +32,27 @@ extension Timestamp: CustomStringConvertible {
         if rest < 0 { (days, rest) = (days - 1, rest + nanosecondsOfDay) }
         let (second, fraction) = rest.quotientAndRemainder(dividingBy: 1_000_000_000)
         let clock = [second / 3600, second / 60 % 60, second % 60].map { $0.padded(to: 2) }
-        return "\(Self.date(days))T\(clock.joined(separator: ":")).\(fraction.padded(to: 9))Z"
+        let date = Self.civilDate(ofDay: days)
+        let day = [Int64(date.month), Int64(date.day)].map { $0.padded(to: 2) }
+        return
+            "\(date.year)-\(day[0])-\(day[1])T\(clock.joined(separator: ":")).\(fraction.padded(to: 9))Z"
     }
 
     /// The Gregorian date `days` after 1970-01-01.
     ///
     /// Years are taken from 1 March, so that the leap day is their last, and months from March as
     /// 0. The calendar repeats after 400 years, which are 146,097 days.
-    private static func date(_ days: Int64) -> String {
+    public static func civilDate(ofDay days: Int64) -> (year: Int, month: Int, day: Int) {
         let (era, day) = (days + 719_468).quotientAndRemainder(dividingBy: 146_097)
         let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365
         let dayOfYear = day - (365 * year + year / 4 - year / 100)
         let month = (5 * dayOfYear + 2) / 153
         let dayOfMonth = dayOfYear - (153 * month + 2) / 5 + 1
         let isNextYear = month >= 10
-        return "\(400 * era + year + (isNextYear ? 1 : 0))"
-            + "-\((isNextYear ? month - 9 : month + 3).padded(to: 2))-\(dayOfMonth.padded(to: 2))"
+        return (
+            Int(400 * era + year + (isNextYear ? 1 : 0)),
+            Int(isNextYear ? month - 9 : month + 3), Int(dayOfMonth)
+        )
     }
 }
 

@@ -25,7 +25,8 @@ extension Dissection {
             guard let carrier = carrier(of: index), carrier.isWhole, octets.count >= 4 else {
                 return .unknown
             }
-            return verdict(over: octets, InternetChecksum(), field: field(at: octets.lowerBound + 2))
+            return verdict(
+                over: octets, InternetChecksum(), field: field(at: octets.lowerBound + 2))
         case .mld:
             guard let carrier = carrier(of: index), carrier.isWhole, octets.count >= 4 else {
                 return .unknown

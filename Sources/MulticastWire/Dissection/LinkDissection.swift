@@ -8,7 +8,8 @@ extension Dissection {
         default:
             fail(
                 "link layer",
-                reader.invalid("Link Type", Int(type.rawValue), expected: "a link type mckit reads"),
+                reader.invalid(
+                    "Link Type", Int(type.rawValue), expected: "a link type mckit reads"),
                 at: reader.rest)
         }
     }

@@ -1,0 +1,115 @@
+/// What a frame is worth to somebody who looks for multicast control messages.
+///
+/// Millions of data packets a second are *classified*: read in place with the decoders that a
+/// dissection uses, without an allocation. Only what is left is dissected.
+public enum FrameClass: UInt8, Sendable {
+    /// It holds a control message: membership, routing, announcement or probe.
+    case control
+    /// It holds data to a group.
+    case multicastData
+    /// It holds something else.
+    case other
+    /// Only a dissection can tell: a tunnel, a link type or header that is read there alone, or
+    /// one that cannot be read at all.
+    case unclear
+
+    /// Classifies a frame.
+    @inline(always)
+    public init(of octets: Span<UInt8>, _ linkType: LinkType) {
+        var reader = ByteReader(octets)
+        do throws(DecodeError) {
+            switch linkType {
+            case .ethernet:
+                var type = try EthernetFrame(from: &reader).etherType
+                while type.isVLAN { type = try VLANTag(type, from: &reader).etherType }
+                switch type {
+                case .ipv4: self = try Self.ofIPv4(&reader)
+                case .ipv6: self = try Self.ofIPv6(&reader)
+                default: self = Self.of(type)
+                }
+            case .ipv4:
+                self = try Self.ofIPv4(&reader)
+            default:
+                self = .unclear
+            }
+        } catch {
+            self = .unclear
+        }
+    }
+
+    @inlinable @inline(always)
+    static func ofIPv4(_ reader: inout ByteReader) throws(DecodeError) -> FrameClass {
+        let packet = try IPv4Packet(from: &reader)
+        switch packet.protocol {
+        case .udp:
+            // A later fragment has no ports; it is what its first one is, which names it.
+            if packet.fragmentOffset == 0 {
+                let datagram = try UDPDatagram(from: &reader)
+                let special = of(datagram.sourcePort, datagram.destinationPort)
+                if special != .other { return special }
+            }
+            return packet.destination.isMulticast ? .multicastData : .other
+        case .igmp, .pim: return .control
+        case .tcp:
+            if packet.fragmentOffset == 0, let source = reader.peek16(),
+                let destination = reader.peek16(2), source == 639 || destination == 639
+            {
+                return .control
+            }
+            return .other
+        case .gre, .ipv4, .ipv6, .mpls: return .unclear
+        default: return packet.destination.isMulticast ? .multicastData : .other
+        }
+    }
+
+    @inline(never) @usableFromInline
+    static func ofIPv6(_ reader: inout ByteReader) throws(DecodeError) -> FrameClass {
+        let packet = try IPv6Packet(from: &reader)
+        switch packet.protocol {
+        case .udp where packet.fragmentOffset == 0:
+            let datagram = try UDPDatagram(from: &reader)
+            let special = of(datagram.sourcePort, datagram.destinationPort)
+            if special != .other { return special }
+        case .icmpv6:
+            // MLD is 130 to 132 and 143, Multicast Router Discovery 151 to 153.
+            switch reader.peek() {
+            case 130, 131, 132, 143, 151, 152, 153: return .control
+            case nil: return .unclear
+            default: break
+            }
+        case .pim: return .control
+        case .tcp, .gre, .ipv4, .ipv6, .mpls: return .unclear
+        default: break
+        }
+        return packet.destination.isMulticast ? .multicastData : .other
+    }
+
+    /// What the ports of a datagram say by themselves; ``other`` if nothing.
+    @inlinable @inline(always)
+    static func of(_ source: UInt16, _ destination: UInt16) -> FrameClass {
+        switch destination {
+        // SAP, mtrace2, RFC 6450, and the port that mping, ssmping and omping share.
+        case 9875, 33435, 9903, 4321: return .control
+        // VXLAN twice, Geneve, GTP-U, CAPWAP data.
+        case 4789, 8472, 6081, 2152, 5247: return .unclear
+        default: break
+        }
+        switch source {
+        case 33435, 9903, 4321, 5247: return .unclear
+        default: return .other
+        }
+    }
+
+    /// What an EtherType other than IP's says by itself.
+    @inline(never) @usableFromInline
+    static func of(_ type: EtherType) -> FrameClass {
+        switch type {
+        case .mpls, .mplsUpstream, .pppoeSession, .ciscoMetadata, .mmrp,
+            .transparentEthernetBridging:
+            return .unclear
+        default:
+            // The length field of IEEE 802.3: LLC tells.
+            return type.rawValue <= 1500 ? .unclear : .other
+        }
+    }
+}
