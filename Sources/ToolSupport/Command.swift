@@ -64,6 +64,7 @@ public struct Command: Sendable {
     ///   - arguments: what follows the tool's name.
     ///   - console: where the tool writes.
     ///   - body: the tool's own work.
+    /// - Returns: how the tool ends.
     public func run(
         _ arguments: [String], _ console: inout Console,
         body: (Arguments, inout Console) throws -> ExitStatus

@@ -41,7 +41,9 @@ extension TextSink {
         needsComma = false
     }
 
-    /// Puts the comma that a value needs before it. A value put by other means than ``value(_:)``
+    /// Puts the comma that a value needs before it.
+    ///
+    /// A value put by other means than ``value(_:)``
     /// goes between this and ``endValue()``.
     @inlinable @inline(__always)
     public mutating func comma() {

@@ -12,7 +12,7 @@ public struct Finding: Hashable, Sendable {
 
     /// Creates a finding.
     ///
-    /// - Parameter evidenceFor: those of the rule's that fit; all of them if not given.
+    /// Of the rule's ``Rule/evidenceFor`` those given hold, or all of them if none are given.
     public init(
         _ rule: Rule, at octets: Range<Int>, evidenceFor: [String]? = nil, _ message: String
     ) {

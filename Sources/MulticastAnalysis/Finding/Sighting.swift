@@ -34,8 +34,9 @@ public struct Sighting<Message: Sendable>: Sendable {
         error = index == frame.layers.count - 1 ? frame.error : nil
     }
 
-    /// Whether this is a whole message as its sender sent it: neither cut by the capture nor a
-    /// fragment. Only then do a checksum or a length prove anything about the sender.
+    /// Whether this is a whole message as its sender sent it: neither cut nor a fragment.
+    ///
+    /// Only then do a checksum or a length prove anything about the sender.
     public var isWhole: Bool {
         if let ipv4 { return !ipv4.isCut && !ipv4.isFragment }
         if let ipv6 { return !ipv6.isCut && !ipv6.isFragment }

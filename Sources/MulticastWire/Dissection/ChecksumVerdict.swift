@@ -51,8 +51,9 @@ extension Dissection {
         }
     }
 
-    /// The PIM checksum covers the whole message; that of a Register only its first 8 octets,
-    /// but one over all of it is accepted (RFC 7761 §4.9). Over IPv6 a pseudo-header precedes.
+    /// The PIM checksum covers the whole message; that of a Register only its first 8 octets.
+    ///
+    /// One over all of a Register is accepted (RFC 7761 §4.9). Over IPv6 a pseudo-header precedes.
     private func pimVerdict(_ octets: Range<Int>, _ carrier: Carrier?) -> ChecksumVerdict {
         guard let carrier, octets.count >= 4 else { return .unknown }
         let checksum = field(at: octets.lowerBound + 2)

@@ -11,7 +11,9 @@ public struct Dissection: Sendable {
     public let linkType: LinkType
     /// The layers, outermost first.
     public internal(set) var layers: [Layer] = []
-    /// What ended the dissection early. It is the last layer's; the layers before it stand, and
+    /// What ended the dissection early.
+    ///
+    /// It is the last layer's; the layers before it stand, and
     /// so does what the last one tells.
     public internal(set) var error: DecodeError?
 
@@ -61,7 +63,7 @@ extension Dissection {
         do throws(DecodeError) {
             let header = try decode(&reader)
             layers.append(Layer(content(header), at: start ..< reader.rest.upperBound))
-            guard reader.failure == nil else { return nil }
+            guard !reader.hasFailed else { return nil }
             return header
         } catch {
             fail(name, error, at: extent)

@@ -24,7 +24,10 @@ public enum FrameClass: UInt8, Sendable {
                 while type.isVLAN { type = try VLANTag(type, from: &reader).etherType }
                 switch type {
                 case .ipv4: self = try Self.ofIPv4(&reader)
-                case .ipv6: self = try Self.ofIPv6(&reader)
+                case .ipv6:
+                    // A copy: what is passed by reference could not be kept in registers above.
+                    var rest = reader
+                    self = try Self.ofIPv6(&rest)
                 default: self = Self.of(type)
                 }
             case .ipv4:

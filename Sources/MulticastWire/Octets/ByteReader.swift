@@ -25,8 +25,25 @@ public struct ByteReader: ~Escapable {
     @usableFromInline var limit = DecodeError.Limit.capturedFrame
     @usableFromInline var isReplay = false
 
+    // Shortages are rare, and headers are read for every packet: out of line, so that the reader
+    // stays a few words that the compiler keeps in registers.
+    @usableFromInline var shortage: Shortage?
+
+    @usableFromInline final class Shortage {
+        let error: DecodeError
+
+        init(_ error: DecodeError) { self.error = error }
+    }
+
     /// The first shortage of what was announced, if any; what was read before it stands.
-    public var failure: DecodeError?
+    public var failure: DecodeError? {
+        @inline(never) get { shortage?.error }
+        @inline(never) set { shortage = newValue.map(Shortage.init) }
+    }
+
+    /// Whether something that was announced was not there.
+    @inlinable
+    public var hasFailed: Bool { shortage != nil }
 
     /// Creates a reader at the first octet of a frame.
     @inline(always) @_lifetime(copy octets)
@@ -178,7 +195,7 @@ public struct ByteReader: ~Escapable {
     ///
     /// After a failure nothing is given, so that octets are never taken for what they are not.
     public mutating func available(_ count: Int, _ field: StaticString) -> [UInt8] {
-        guard failure == nil, count > 0 else { return [] }
+        guard !hasFailed, count > 0 else { return [] }
         guard count <= remaining else {
             failure = truncation(of: field, needing: count)
             return []
@@ -201,7 +218,7 @@ public struct ByteReader: ~Escapable {
         _ decode: (inout ByteReader) throws(DecodeError) -> Item
     ) -> [Item] {
         var items: [Item] = []
-        guard count > 0, failure == nil else { return items }
+        guard count > 0, !hasFailed else { return items }
         items.reserveCapacity(min(count, remaining / size))
         for _ in 0 ..< count {
             let (start, available) = (position, remaining)
@@ -212,7 +229,7 @@ public struct ByteReader: ~Escapable {
                 position = start
                 remaining = available
             }
-            if failure != nil { break }
+            if hasFailed { break }
         }
         return items
     }
@@ -224,7 +241,7 @@ public struct ByteReader: ~Escapable {
         _ decode: (inout ByteReader) throws(DecodeError) -> Item
     ) -> [Item] {
         var items: [Item] = []
-        while remaining > 0, failure == nil {
+        while remaining > 0, !hasFailed {
             let before = remaining
             items += array(1, ofAtLeast: 1, decode)
             if remaining == before { break }
