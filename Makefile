@@ -1,0 +1,127 @@
+# What a user and a developer run; `make` alone lists it. `make check` is what has to pass before a
+# commit.
+SWIFT  ?= swift
+PREFIX ?= /usr/local
+SECONDS ?= 60
+.DEFAULT_GOAL := help
+SHELL  := /bin/bash
+.SHELLFLAGS := -o pipefail -ec
+
+TOOLS  = mcdump
+RELEASE = -c release --static-swift-stdlib
+PURE   = Sources/MulticastWire Sources/MulticastAnalysis
+
+# Debian packages: what the build links, and what the tests run beside it.
+BUILD_PACKAGES = libpcap-dev zlib1g-dev libzstd-dev
+TEST_PACKAGES  = $(BUILD_PACKAGES) tcpdump iproute2 mandoc procps gzip zstd
+SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: help run all $(TOOLS) test check lint bench fuzz coverage golden install clean
+.PHONY: build-packages test-packages fresh
+
+help: ## list the targets
+	@echo 'usage: make TARGET'
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/    \1\t\2/p' Makefile | expand -t 16
+
+# One self-contained executable per tool; only C libraries stay dynamic.
+all: $(TOOLS) ## build the tools for release, into .build/release
+$(TOOLS): build-packages fresh
+	$(SWIFT) build $(RELEASE) --product $@
+
+# A real capture of a Linux bridge that sends specific queries to the wrong address.
+RUN = .build/release/mcdump -r fixtures/captured/igmp-bridge-querier-v2.pcap
+run: all ## install what the build needs, build, and print a real capture with what is wrong in it
+	@echo; echo '$$ $(RUN)'; $(RUN)
+	@echo
+	@echo 'Next:'
+	@echo '  .build/release/mcdump --findings -r fixtures/crafted/faulty.pcap    # only what is wrong'
+	@echo '  .build/release/mcdump --json -r FILE                                # for programs'
+	@echo '  sudo .build/release/mcdump -i any                                   # what is on the wire now'
+	@echo '  .build/release/mcdump --help; man ./man/mcdump.1'
+
+check: lint test ## lint (format, imports, manuals, warnings as errors), then all tests
+
+# NetnsTests share the kernel's namespaces and its clock, so they run apart and one by one.
+test: test-packages fresh ## install what the tests need, and run them all
+	$(SWIFT) build --build-tests -Xswiftc -warnings-as-errors
+	$(SWIFT) test --skip-build --disable-xctest --skip NetnsTests
+	$(SWIFT) test --skip-build --disable-xctest --no-parallel --filter NetnsTests
+
+# An import behind any access level or attribute; a pure target has none but the wire's.
+IMPORT = ^[[:space:]]*(@[A-Za-z_]+[[:space:]]+)*((public|package|internal|fileprivate|private)[[:space:]]+)?import[[:space:]]
+FLOORS = Address Capture IGMP Internet Link MLD MSDP Octets PIM Probe Recognised Registry Session Tunnel
+lint: test-packages fresh ## check format, import rules, manuals and warnings
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	@echo 'pure targets import nothing but MulticastWire'
+	@! grep -rnE '$(IMPORT)' Sources/MulticastWire
+	@! grep -rnE '$(IMPORT)' Sources/MulticastAnalysis | grep -v 'import MulticastWire$$'
+	@echo 'nothing under Sources imports Foundation'
+	@! grep -rnE '$(IMPORT).*Foundation' Sources
+	@echo 'a protocol knows nothing of the dissection that calls it'
+	@! grep -rnwE 'Dissection|Layer' $(wildcard $(FLOORS:%=Sources/MulticastWire/%)) --include='*.swift' \
+	    | grep -vE '^[^:]+:[0-9]+:[[:space:]]*//'
+	mandoc -Tlint -W warning man/*
+	$(SWIFT) build $(RELEASE) --scratch-path .build/strict --product mcdump \
+	    -Xswiftc -warnings-as-errors
+
+bench: all ## measure the shipped tools against their peers
+	Tests/Benchmarks/bench.sh
+
+fuzz: build-packages fresh ## libFuzzer with AddressSanitizer: make fuzz SECONDS=600 [HARNESS=Frame]
+	SWIFT=$(SWIFT) Tests/Fuzz/fuzz.sh run $(SECONDS) $(HARNESS)
+
+coverage: build-packages fresh ## how much of the decoders the fuzzer's corpus reaches
+	SWIFT=$(SWIFT) Tests/Fuzz/fuzz.sh coverage
+
+# Fails, so that nothing both records and passes.
+golden: test-packages fresh ## rewrite the golden files, and fail so that the diff is reviewed
+	$(SWIFT) build --build-tests -Xswiftc -warnings-as-errors
+	-UPDATE_GOLDEN=1 $(SWIFT) test --skip-build --disable-xctest --filter ToolTests
+	git --no-pager diff --stat -- fixtures
+	@echo "fixtures rewritten; review 'git diff fixtures', then 'make check'" >&2; exit 1
+
+# Builds only what is not built, so that `make && sudo make install` compiles nothing as root.
+install: ## install tools, manuals and completions under DESTDIR and PREFIX (/usr/local)
+	@for tool in $(TOOLS); do [ -x .build/release/$$tool ] || $(MAKE) $$tool || exit; done
+	for tool in $(TOOLS); do \
+	    binary=.build/release/$$tool; share=$(DESTDIR)$(PREFIX)/share; \
+	    install -D -m 755 $$binary $(DESTDIR)$(PREFIX)/bin/$$tool && \
+	    install -D -m 644 man/$$tool.1 $$share/man/man1/$$tool.1 && \
+	    $$binary --completions bash | install -D -m 644 /dev/stdin \
+	        $$share/bash-completion/completions/$$tool && \
+	    $$binary --completions zsh | install -D -m 644 /dev/stdin \
+	        $$share/zsh/site-functions/_$$tool && \
+	    $$binary --completions fish | install -D -m 644 /dev/stdin \
+	        $$share/fish/vendor_completions.d/$$tool.fish || exit; \
+	done
+
+clean: ## remove what was built
+	rm -rf .build
+
+# Installs the packages of $(1) that dpkg does not know as installed. Elsewhere than on Debian the
+# names are said and the build goes on: it fails by itself if a header is missing.
+define install-missing
+@command -v $(firstword $(SWIFT)) >/dev/null || \
+    { echo 'no Swift toolchain: get 6.3 or later from https://www.swift.org/install/linux' >&2; exit 1; }
+@if ! command -v dpkg-query >/dev/null; then \
+    echo 'not a Debian: needs what Debian calls $(1)' >&2; exit 0; \
+fi; \
+missing=; for package in $(1); do \
+    dpkg-query -W -f '$${db:Status-Abbrev}' $$package 2>/dev/null | grep -q '^.i' || \
+        missing="$$missing $$package"; \
+done; \
+[ -z "$$missing" ] || { echo "installing$$missing"; $(SUDO) apt-get update -qq && \
+    $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing; }
+endef
+
+build-packages:
+	$(call install-missing,$(BUILD_PACKAGES))
+test-packages:
+	$(call install-missing,$(TEST_PACKAGES))
+
+# What was built elsewhere, or by another compiler, is not built upon: precompiled modules hold
+# absolute paths.
+fresh:
+	@now="$$(pwd) $$($(SWIFT) --version 2>/dev/null | tr '\n' ' ')"; \
+	if [ -f .build/built-by ] && [ "$$(cat .build/built-by)" != "$$now" ]; then rm -rf .build; fi; \
+	mkdir -p .build && echo "$$now" > .build/built-by
