@@ -17,6 +17,13 @@ public struct EthernetFrame: Hashable, Sendable {
     @inlinable
     public var length: Int? { etherType.rawValue <= 1500 ? Int(etherType.rawValue) : nil }
 
+    /// Creates a header.
+    public init(destination: MACAddress, source: MACAddress, etherType: EtherType) {
+        self.destination = destination
+        self.source = source
+        self.etherType = etherType
+    }
+
     /// Reads the header and leaves `reader` at the payload, which may end in padding.
     @inline(always)
     public init(from reader: inout ByteReader) throws(DecodeError) {

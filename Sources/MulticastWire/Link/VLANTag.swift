@@ -23,6 +23,13 @@ public struct VLANTag: Hashable, Sendable {
     @inlinable
     public var dropEligible: Bool { control & 0x1000 != 0 }
 
+    /// Creates a tag.
+    public init(protocolIdentifier: EtherType = .vlan, control: UInt16, etherType: EtherType) {
+        self.protocolIdentifier = protocolIdentifier
+        self.control = control
+        self.etherType = etherType
+    }
+
     /// Reads the tag that `protocolIdentifier` announced.
     @inline(always)
     public init(
