@@ -1,0 +1,60 @@
+/// The Type of an IGMP message (RFC 9778, the registry "IGMP Type Numbers").
+public struct IGMPType: RawRepresentable, Hashable, Sendable {
+    /// The octet on the wire.
+    public let rawValue: UInt8
+
+    /// Creates a type from the octet on the wire; every octet is one.
+    @inlinable
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Membership Query of any version (RFC 9776 §4.1).
+    @inlinable public static var membershipQuery: IGMPType { IGMPType(rawValue: 0x11) }
+    /// Version 1 Membership Report (RFC 1112 Appendix I).
+    @inlinable public static var version1MembershipReport: IGMPType { IGMPType(rawValue: 0x12) }
+    /// DVMRP (RFC 1075, and version 3 as mrouted speaks it).
+    @inlinable public static var dvmrp: IGMPType { IGMPType(rawValue: 0x13) }
+    /// PIM version 1.
+    @inlinable public static var pimVersion1: IGMPType { IGMPType(rawValue: 0x14) }
+    /// Cisco Trace Messages.
+    @inlinable public static var ciscoTrace: IGMPType { IGMPType(rawValue: 0x15) }
+    /// Version 2 Membership Report (RFC 2236 §2.1).
+    @inlinable public static var version2MembershipReport: IGMPType { IGMPType(rawValue: 0x16) }
+    /// Version 2 Leave Group (RFC 2236 §2.1).
+    @inlinable public static var version2LeaveGroup: IGMPType { IGMPType(rawValue: 0x17) }
+    /// mtrace response.
+    @inlinable public static var mtraceResponse: IGMPType { IGMPType(rawValue: 0x1E) }
+    /// mtrace query or request.
+    @inlinable public static var mtraceQuery: IGMPType { IGMPType(rawValue: 0x1F) }
+    /// Version 3 Membership Report (RFC 9776 §4.2).
+    @inlinable public static var version3MembershipReport: IGMPType { IGMPType(rawValue: 0x22) }
+    /// Multicast Router Advertisement (RFC 4286 §3.2).
+    @inlinable public static var routerAdvertisement: IGMPType { IGMPType(rawValue: 0x30) }
+    /// Multicast Router Solicitation (RFC 4286 §3.3).
+    @inlinable public static var routerSolicitation: IGMPType { IGMPType(rawValue: 0x31) }
+    /// Multicast Router Termination (RFC 4286 §3.4).
+    @inlinable public static var routerTermination: IGMPType { IGMPType(rawValue: 0x32) }
+    /// RGMP Leave a Group (RFC 3488 §2).
+    @inlinable public static var rgmpLeave: IGMPType { IGMPType(rawValue: 0xFC) }
+    /// RGMP Join a Group (RFC 3488 §2).
+    @inlinable public static var rgmpJoin: IGMPType { IGMPType(rawValue: 0xFD) }
+    /// RGMP Bye (RFC 3488 §2).
+    @inlinable public static var rgmpBye: IGMPType { IGMPType(rawValue: 0xFE) }
+    /// RGMP Hello (RFC 3488 §2).
+    @inlinable public static var rgmpHello: IGMPType { IGMPType(rawValue: 0xFF) }
+
+    /// Whether the type is one of RGMP's four.
+    @inlinable public var isRGMP: Bool { rawValue >= 0xFC }
+
+    /// Whether the type is one of Multicast Router Discovery's three.
+    @inlinable public var isRouterDiscovery: Bool { 0x30 ... 0x32 ~= rawValue }
+
+    /// Whether the registry has the type, and has not retired it.
+    ///
+    /// 0x01 to 0x08 are of RFC 988 and obsolete; 0xf0 to 0xff are for experiments.
+    public var isRegistered: Bool {
+        switch rawValue {
+        case 0x11 ... 0x17, 0x1E, 0x1F, 0x22 ... 0x26, 0x30 ... 0x32, 0xF0 ... 0xFF: true
+        default: false
+        }
+    }
+}
