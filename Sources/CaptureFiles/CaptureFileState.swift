@@ -1,0 +1,122 @@
+public import MulticastWire
+
+/// What a reader knows: the file, how it is laid out, and where it is read.
+@usableFromInline
+struct CaptureFileState {
+    // What the inlined path of `next()` uses comes first.
+    @usableFromInline var cursor: UnsafePointer<UInt8>
+    @usableFromInline var end: UnsafePointer<UInt8>
+    @usableFromInline var records = PcapRecords.none
+    @usableFromInline var number = 0
+    /// The record of the last frame, in a pcap file.
+    @usableFromInline var lastRecord: UnsafePointer<UInt8>?
+
+    let path: String
+    let window: OctetWindow
+    /// The section of a pcapng file; `nil` in a pcap file.
+    var section: PcapngSection?
+    /// The last frame, in a pcapng file.
+    var lastPacket: PcapngPacket?
+    var isOver = false
+    var interfaces: [CaptureInterface] = []
+    var comments: [String] = []
+    var sectionComments: [String] = []
+    var sectionCount = 1
+
+    init(opening path: String, mapping isWanted: Bool?) throws(CaptureFileError) {
+        window = try Self.open(path, mapping: isWanted)
+        self.path = path
+        cursor = window.beginning
+        end = cursor
+        try readFileHeader()
+    }
+
+    /// The octet of the file, or of what it decompresses to, that is read next.
+    var position: Int { window.position(of: cursor) }
+
+    /// The frame that was read last; the caller says how long it lives.
+    @usableFromInline var frame: CapturedFrame? {
+        @_lifetime(immortal) get {
+            if let record = lastRecord {
+                return records.frame(record, records.capturedLength(record))
+            }
+            return lastPacket?.frame
+        }
+    }
+
+    /// Reads the next frame, where more must be read for it or it is no pcap record; returns
+    /// whether there was one.
+    @usableFromInline @inline(never)
+    mutating func readOn() throws(CaptureFileError) -> Bool {
+        (lastRecord, lastPacket) = (nil, nil)
+        if !comments.isEmpty { comments = [] }
+        guard !isOver else { return false }
+        window.resume()
+        do throws(CaptureFileError) {
+            if section == nil {
+                lastRecord = try nextRecord()
+            } else {
+                lastPacket = try nextPacket()
+            }
+        } catch {
+            isOver = error.kind != .interrupted
+            throw error
+        }
+        isOver = lastRecord == nil && lastPacket == nil
+        if !isOver { number += 1 }
+        return !isOver
+    }
+}
+
+// How the parts of a file are gone through.
+extension CaptureFileState {
+    /// Makes `count` octets lie in memory, or all there are, and returns how many do.
+    mutating func fill(_ count: Int) -> Int {
+        if end - cursor < count { window.fill(count, from: &cursor, to: &end) }
+        return end - cursor
+    }
+
+    /// Goes over `count` octets without keeping them; returns how many there were.
+    mutating func skip(_ count: Int) -> Int {
+        var left = count
+        while left > 0 {
+            let step = min(left, fill(min(left, OctetWindow.step)))
+            if step == 0 { break }
+            cursor += step
+            left -= step
+        }
+        return count - left
+    }
+
+    /// Ends the reading where the octets end: an error if something else than the end of the file
+    /// is the reason, or if they end in the middle of something.
+    ///
+    /// - Parameters:
+    ///   - what: what is cut, in words; `nil` between records.
+    ///   - position: where it began.
+    ///   - needed: its length in octets.
+    ///   - available: how many of them there are.
+    /// - Returns: the error; `nil` if the file is over and nothing is missing.
+    func ending(
+        in what: String?, at position: Int = 0, needed: Int = 0, available: Int = 0
+    ) -> CaptureFileError? {
+        if let failure = window.failure {
+            return CaptureFileError(
+                failure.kind, path, failure.message, frameNumber: number + 1, position: position,
+                advice: failure.advice, errorNumber: failure.errorNumber)
+        }
+        guard let what else { return nil }
+        return CaptureFileError(
+            .cut, path,
+            "\(what) at octet \(position) is cut: \(needed) octets announced, \(available) left",
+            frameNumber: number + 1, position: position,
+            advice: "the file ends in mid-record; frames before it were read")
+    }
+
+    /// A record that says what cannot be.
+    func damage(_ message: String, at position: Int) -> CaptureFileError {
+        CaptureFileError(
+            .damaged, path, message, frameNumber: number + 1, position: position,
+            advice: number == 0 ? nil : "frames before it were read")
+    }
+}

@@ -1,0 +1,72 @@
+@testable import CaptureFiles
+import Foundation
+import MulticastWire
+
+/// What came of reading a whole file.
+struct Reading {
+    /// A frame, copied.
+    struct Frame: Equatable {
+        var number: Int
+        var time: Timestamp
+        var originalLength: Int
+        var linkType: LinkType
+        var interface: Int
+        var octets: [UInt8]
+        var comments: [String]
+    }
+
+    private(set) var frames: [Frame] = []
+    private(set) var error: CaptureFileError?
+    private(set) var interfaces: [CaptureInterface] = []
+    private(set) var sectionComments: [String] = []
+    private(set) var sectionCount = 0
+
+    /// The error in words.
+    var problem: String { error?.description ?? "no error" }
+
+    /// Reads a file to its end or to the first error.
+    init(_ path: String, mapping: Bool? = nil) {
+        do throws(CaptureFileError) {
+            var reader = try CaptureFileReader(path: path, mapping: mapping)
+            do throws(CaptureFileError) {
+                while let frame = try reader.next() {
+                    let octets = frame.octets.withUnsafeBufferPointer { Array($0) }
+                    let (time, length) = (frame.timestamp, frame.originalLength)
+                    let (linkType, interface) = (frame.linkType, frame.interface)
+                    frames.append(
+                        Frame(
+                            number: reader.frameNumber, time: time, originalLength: length,
+                            linkType: linkType, interface: interface, octets: octets,
+                            comments: reader.comments))
+                }
+            } catch {
+                self.error = error
+            }
+            interfaces = reader.interfaces
+            sectionComments = reader.sectionComments
+            sectionCount = reader.sectionCount
+        } catch {
+            self.error = error
+        }
+    }
+
+    /// Reads a file that holds `octets`, from a temporary place.
+    init(octets: [UInt8], mapping: Bool? = nil) throws {
+        let file = TemporaryFile()
+        try Data(octets).write(to: URL(filePath: file.path))
+        self.init(file.path, mapping: mapping)
+        // The name is of no interest, and differs each time.
+    }
+}
+
+/// A place for a file, which is removed with it.
+final class TemporaryFile {
+    let path: String
+
+    init(_ suffix: String = "") {
+        let name = "mckit-\(UUID().uuidString)\(suffix)"
+        path = FileManager.default.temporaryDirectory.appending(path: name).path
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
