@@ -17,7 +17,7 @@ public import MulticastWire
 /// Damage ends the reading, and everything before it is delivered first:
 ///
 ///     var reader = try CaptureFileReader(path: "a.pcapng.gz")
-///     while let frame = try reader.next() { … }
+///     while try reader.advance(), let frame = reader.frame { … }
 public struct CaptureFileReader: ~Copyable {
     @usableFromInline var state: CaptureFileState
 
@@ -40,6 +40,8 @@ public struct CaptureFileReader: ~Copyable {
     /// The file as it was named; `-` is standard input.
     public var path: String { state.path }
     /// The last frame's number in the file, from 1, as Wireshark counts; 0 before the first.
+    ///
+    /// In pcapng, custom blocks and journal entries have numbers too, though they are no frames.
     @inlinable public var frameNumber: Int { state.number }
     /// The octet of the file, or of what it decompresses to, that is read next.
     public var position: Int { state.position }
@@ -65,8 +67,19 @@ public struct CaptureFileReader: ~Copyable {
     /// It throws once where the file is cut or damaged, and gives `nil` from then on. If a signal
     /// came while it was waiting for a pipe it throws ``CaptureFileError/Kind/interrupted`` and can
     /// be called again.
+    ///
+    /// While the frame is in use the reader cannot be asked for anything else; ``advance()`` and
+    /// ``frame`` are for loops that want to know its number or its comments too.
     @inlinable @inline(__always) @_lifetime(&self)
     public mutating func next() throws(CaptureFileError) -> CapturedFrame? {
+        guard try advance() else { return nil }
+        let frame = state.frame
+        return _overrideLifetime(frame, mutating: &self)
+    }
+
+    /// Goes to the next frame; returns whether there is one, and throws as ``next()`` does.
+    @inlinable @inline(__always)
+    public mutating func advance() throws(CaptureFileError) -> Bool {
         // A whole pcap record that lies in memory; whatever else there may be is out of line.
         let record = state.cursor
         let available = state.end - record
@@ -78,19 +91,17 @@ public struct CaptureFileReader: ~Copyable {
                 state.cursor = record + (state.records.headerLength &+ length)
                 state.number &+= 1
                 state.lastRecord = record
-                let frame = state.records.frame(record, length)
-                return _overrideLifetime(frame, mutating: &self)
+                return true
             }
         }
-        guard try state.readOn() else { return nil }
-        let frame = state.frame
-        return _overrideLifetime(frame, mutating: &self)
+        return try state.readOn()
     }
 
-    /// The frame that ``next()`` gave last, until it is called again.
-    ///
-    /// It can be had beside ``comments`` and ``interfaces``, since nothing changes meanwhile.
+    /// The frame that was read last; `nil` before the first and after the end.
+    @inlinable
     public var frame: CapturedFrame? {
-        @_lifetime(borrow self) get { _overrideLifetime(state.frame, borrowing: self) }
+        @_lifetime(borrow self) @inline(__always) get {
+            _overrideLifetime(state.frame, borrowing: self)
+        }
     }
 }

@@ -17,6 +17,8 @@ struct CaptureFileState {
     var section: PcapngSection?
     /// The last frame, in a pcapng file.
     var lastPacket: PcapngPacket?
+    /// The block of a pcapng file that is being gone over.
+    var unwanted: UnwantedBlock?
     var isOver = false
     var interfaces: [CaptureInterface] = []
     var comments: [String] = []
@@ -35,13 +37,18 @@ struct CaptureFileState {
     var position: Int { window.position(of: cursor) }
 
     /// The frame that was read last; the caller says how long it lives.
-    @usableFromInline var frame: CapturedFrame? {
-        @_lifetime(immortal) get {
+    @inlinable var frame: CapturedFrame? {
+        @_lifetime(immortal) @inline(__always) get {
             if let record = lastRecord {
                 return records.frame(record, records.capturedLength(record))
             }
-            return lastPacket?.frame
+            return packet
         }
+    }
+
+    /// The frame that was read last, in a pcapng file.
+    @usableFromInline var packet: CapturedFrame? {
+        @_lifetime(immortal) get { lastPacket?.frame }
     }
 
     /// Reads the next frame, where more must be read for it or it is no pcap record; returns
@@ -74,18 +81,6 @@ extension CaptureFileState {
     mutating func fill(_ count: Int) -> Int {
         if end - cursor < count { window.fill(count, from: &cursor, to: &end) }
         return end - cursor
-    }
-
-    /// Goes over `count` octets without keeping them; returns how many there were.
-    mutating func skip(_ count: Int) -> Int {
-        var left = count
-        while left > 0 {
-            let step = min(left, fill(min(left, OctetWindow.step)))
-            if step == 0 { break }
-            cursor += step
-            left -= step
-        }
-        return count - left
     }
 
     /// Ends the reading where the octets end: an error if something else than the end of the file

@@ -1,4 +1,3 @@
-import CaptureFiles
 import Foundation
 import TestSupport
 import Testing
@@ -17,17 +16,17 @@ struct PublicCorpusTests {
     {
         let manifest = try String(
             contentsOf: corpus.appending(path: "MANIFEST.csv"), encoding: .utf8)
-        let rows = manifest.split(separator: "\n").map(cells)
+        let rows = manifest.split(whereSeparator: \.isNewline).map(cells)
         let header = try #require(rows.first)
         let column = { (name: String) throws in try #require(header.firstIndex(of: name)) }
         let (file, packets) = (try column("file"), try column("packets"))
-        let (format, damage) = (try column("format"), try column("reader_error"))
+        let damage = try column("reader_error")
         var count = 0
-        for row in rows.dropFirst() where row[format] != "snoop" {
+        for row in rows.dropFirst() where !Self.known.keys.contains(row[file]) {
             let path = corpus.appending(path: "files").appending(path: row[file]).path
             for mapping in [true, false] {
                 let reading = Reading(path, mapping: mapping)
-                #expect(reading.frames.count == Int(row[packets]), "\(row[file])")
+                #expect(reading.lastNumber == Int(row[packets]), "\(row[file])")
                 let isDamaged = reading.error != nil
                 #expect(isDamaged != row[damage].isEmpty, "\(row[file]): \(reading.problem)")
             }
@@ -35,6 +34,13 @@ struct PublicCorpusTests {
         }
         #expect(count > 200)
     }
+
+    /// The files that are not read as tshark reads them, and why.
+    private static let known = [
+        "seladb_PcapPlusPlus__solaris.snoop": "a format that is named, not read",
+        "seladb_PcapPlusPlus__pcapng-example.pcapng.zst":
+            "record 60 has a time in the year 586,000, which is damage here and none to tshark",
+    ]
 
     /// The cells of a line of CSV, some of them in quotation marks.
     private func cells(_ line: Substring) -> [String] {

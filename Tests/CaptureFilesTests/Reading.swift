@@ -13,9 +13,21 @@ struct Reading {
         var interface: Int
         var octets: [UInt8]
         var comments: [String]
+
+        init(_ frame: borrowing CapturedFrame) {
+            number = 0
+            time = frame.timestamp
+            originalLength = frame.originalLength
+            linkType = frame.linkType
+            interface = frame.interface
+            octets = frame.octets.withUnsafeBufferPointer { Array($0) }
+            comments = []
+        }
     }
 
     private(set) var frames: [Frame] = []
+    /// The number that the reader has counted to.
+    private(set) var lastNumber = 0
     private(set) var error: CaptureFileError?
     private(set) var interfaces: [CaptureInterface] = []
     private(set) var sectionComments: [String] = []
@@ -29,19 +41,16 @@ struct Reading {
         do throws(CaptureFileError) {
             var reader = try CaptureFileReader(path: path, mapping: mapping)
             do throws(CaptureFileError) {
-                while let frame = try reader.next() {
-                    let octets = frame.octets.withUnsafeBufferPointer { Array($0) }
-                    let (time, length) = (frame.timestamp, frame.originalLength)
-                    let (linkType, interface) = (frame.linkType, frame.interface)
-                    frames.append(
-                        Frame(
-                            number: reader.frameNumber, time: time, originalLength: length,
-                            linkType: linkType, interface: interface, octets: octets,
-                            comments: reader.comments))
+                while try reader.advance(), let frame = reader.frame {
+                    var copy = Frame(frame)
+                    copy.number = reader.frameNumber
+                    copy.comments = reader.comments
+                    frames.append(copy)
                 }
             } catch {
                 self.error = error
             }
+            lastNumber = reader.frameNumber
             interfaces = reader.interfaces
             sectionComments = reader.sectionComments
             sectionCount = reader.sectionCount

@@ -37,6 +37,14 @@ private struct Block {
     var end: UnsafePointer<UInt8> { body + length }
 }
 
+/// A block that is gone over, and how much of it is left.
+struct UnwantedBlock {
+    let type: UInt32
+    let position: Int
+    let announced: Int
+    var left: Int
+}
+
 extension CaptureFileState {
     /// The longest block that is read into memory; others are gone over.
     private static var maximumBlockLength: Int { maximumFrameLength + 1 << 20 }
@@ -65,7 +73,7 @@ extension CaptureFileState {
     /// The next block that is one of those above; `nil` at the end of the file.
     private mutating func nextBlock() throws(CaptureFileError) -> Block? {
         while true {
-            // A block whose length and trailer cannot be read yet keeps its place until they can.
+            try skipUnwanted()
             let available = fill(12)
             let position = position
             guard available >= 12 else {
@@ -90,11 +98,9 @@ extension CaptureFileState {
             // Some writers forget to count the padding.
             let total = (announced + 3) & ~3
             guard Self.isRead(type) else {
-                let skipped = skip(total)
-                if skipped == total { continue }
-                throw ending(
-                    in: blockName(type), at: position, needed: announced, available: skipped)
-                    ?? damage("a block cannot be read", at: position)
+                unwanted = UnwantedBlock(
+                    type: type, position: position, announced: announced, left: total)
+                continue
             }
             guard total <= Self.maximumBlockLength else {
                 throw damage(
@@ -120,6 +126,25 @@ extension CaptureFileState {
         }
     }
 
+    /// Goes over a block that is not read, of any length, without keeping it.
+    private mutating func skipUnwanted() throws(CaptureFileError) {
+        while let block = unwanted {
+            let step = min(block.left, fill(1))
+            guard step > 0 else {
+                throw ending(
+                    in: blockName(block.type), at: block.position, needed: block.announced,
+                    available: position - block.position)
+                    ?? damage("a block cannot be read", at: position)
+            }
+            cursor += step
+            unwanted?.left -= step
+            if step == block.left {
+                unwanted = nil
+                if Self.isNumbered(block.type) { number += 1 }
+            }
+        }
+    }
+
     private static func isRead(_ type: UInt32) -> Bool {
         switch type {
         case BlockType.enhancedPacket, BlockType.simplePacket, BlockType.packet,
@@ -128,6 +153,12 @@ extension CaptureFileState {
         default:
             false
         }
+    }
+
+    /// Whether Wireshark gives blocks of a type that is gone over a frame number: those that hold an
+    /// event, as custom blocks and the systemd journal's entries.
+    private static func isNumbered(_ type: UInt32) -> Bool {
+        type == 0x0bad || type == 0x4000_0bad || type == 9
     }
 
     /// What an error calls a block of a type.

@@ -7,7 +7,7 @@ public import MulticastWire
 ///
 ///     var writer = try CaptureFileWriter(
 ///         path: "b.pcapng", format: .pcapng, interfaces: reader.interfaces)
-///     while let frame = try reader.next() { try writer.write(frame) }
+///     while try reader.advance() { try writer.write(frameOf: reader) }
 ///     try writer.close()
 public struct CaptureFileWriter: ~Copyable {
     /// The two formats.
