@@ -13,6 +13,7 @@ public struct TextSink: ~Copyable {
     @usableFromInline let capacity: Int
     @usableFromInline var count = 0
     @usableFromInline var needsComma = false
+    @usableFromInline let octetTexts: UnsafePointer<UInt32>
     private let descriptor: Int32?
     private var kept: [UInt8] = []
     /// Whether each line is written at once instead of in pieces of ``bufferSize`` octets.
@@ -30,6 +31,7 @@ public struct TextSink: ~Copyable {
         self.flushesLines = flushesLines
         capacity = Self.bufferSize
         buffer = .allocate(capacity: capacity)
+        octetTexts = Self.makeOctetTexts()
     }
 
     /// Creates a sink that keeps what is written, for ``takeText()``.
@@ -38,9 +40,26 @@ public struct TextSink: ~Copyable {
         flushesLines = false
         capacity = Self.bufferSize
         buffer = .allocate(capacity: capacity)
+        octetTexts = Self.makeOctetTexts()
     }
 
-    deinit { buffer.deallocate() }
+    deinit {
+        buffer.deallocate()
+        octetTexts.deallocate()
+    }
+
+    /// The decimal digits of each octet, first digit in the lowest octet of the word, and their
+    /// number as a digit in the highest.
+    private static func makeOctetTexts() -> UnsafePointer<UInt32> {
+        let texts = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
+        for octet in 0 ..< 256 {
+            let digits = Array(String(octet).utf8)
+            var text = UInt32(0x30 + digits.count) << 24
+            for (place, digit) in digits.enumerated() { text |= UInt32(digit) << (8 * place) }
+            texts[octet] = text
+        }
+        return UnsafePointer(texts)
+    }
 
     // MARK: Octets and literals
 
@@ -163,28 +182,18 @@ public struct TextSink: ~Copyable {
     }
 
     /// Puts the 32 bits of an IPv4 address in dotted decimal.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func put(dottedDecimal address: UInt32) {
-        reserve(16)
-        var shift = 24
-        while shift >= 0 {
-            let octet = UInt8(truncatingIfNeeded: address >> UInt32(shift))
-            let (hundreds, rest) = octet.quotientAndRemainder(dividingBy: 100)
-            let (tens, ones) = rest.quotientAndRemainder(dividingBy: 10)
-            if hundreds > 0 {
-                buffer[count] = hundreds &+ 0x30
-                count &+= 1
-            }
-            if octet >= 10 {
-                buffer[count] = tens &+ 0x30
-                count &+= 1
-            }
-            buffer[count] = ones &+ 0x30
+        reserve(20)
+        // Each octet is stored with the three after it, of which only its own digits count.
+        var shift: UInt32 = 24
+        while true {
+            let text = octetTexts[Int(address >> shift & 0xFF)]
+            UnsafeMutableRawPointer(buffer + count).storeBytes(of: text, as: UInt32.self)
+            count &+= Int(text >> 24) &- 0x30
+            if shift == 0 { break }
+            buffer[count] = UInt8(ascii: ".")
             count &+= 1
-            if shift > 0 {
-                buffer[count] = UInt8(ascii: ".")
-                count &+= 1
-            }
             shift &-= 8
         }
     }

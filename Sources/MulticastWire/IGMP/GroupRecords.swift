@@ -66,73 +66,56 @@ extension ByteReader {
     }
 }
 
-extension GroupRecords: Collection {
-    /// A place among the records: where one starts.
-    public struct Index: Comparable, Sendable {
-        @usableFromInline let offset: Int
-        @usableFromInline let number: Int
+extension GroupRecords: Sequence {
+    /// Goes through the records, first to last.
+    public struct Iterator: IteratorProtocol {
+        @usableFromInline let octets: [UInt8]
+        @usableFromInline var offset = 0
+        @usableFromInline var left: Int
 
         @inlinable
-        init(offset: Int, number: Int) {
-            self.offset = offset
-            self.number = number
+        init(_ records: GroupRecords) {
+            octets = records.octets
+            left = records.count
         }
 
-        /// Whether `left` comes before `right`.
-        @inlinable
-        public static func < (left: Index, right: Index) -> Bool { left.number < right.number }
+        /// The next record.
+        @inlinable @inline(__always)
+        public mutating func next() -> GroupRecord? {
+            guard left > 0, offset <= octets.count &- 8 else { return nil }
+            left &-= 1
+            let start = offset
+            let first = octets.ipv4Address(at: start).rawValue
+            let numberOfSources = UInt16(truncatingIfNeeded: first)
+            let auxDataLen = UInt8(truncatingIfNeeded: first >> 16)
+            // The last record of a message that is cut has less than it announces.
+            let sources = Swift.min(Int(numberOfSources), (octets.count &- start &- 8) / 4)
+            let end = start &+ 8 &+ sources &* 4
+            offset = end
+            return GroupRecord(
+                type: RecordType(rawValue: UInt8(truncatingIfNeeded: first >> 24)),
+                auxDataLen: auxDataLen,
+                numberOfSources: numberOfSources,
+                multicastAddress: octets.ipv4Address(at: start &+ 4),
+                sourceAddresses: IPv4AddressList(octets, at: start &+ 8, count: sources),
+                auxiliaryData: auxDataLen == 0 ? [] : auxiliaryData(Int(auxDataLen) &* 4))
+        }
 
-        /// Whether both are the same place.
-        @inlinable
-        public static func == (left: Index, right: Index) -> Bool { left.number == right.number }
+        /// The next `count` octets, or none if not all of them are there.
+        @usableFromInline
+        mutating func auxiliaryData(_ count: Int) -> [UInt8] {
+            guard count <= octets.count &- offset else { return [] }
+            defer { offset &+= count }
+            return Array(octets[offset ..< offset + count])
+        }
     }
 
-    /// The place of the first record.
-    @inlinable public var startIndex: Index { Index(offset: 0, number: 0) }
-    /// The place after the last record.
-    @inlinable public var endIndex: Index { Index(offset: octets.count, number: count) }
-
-    /// The place of the next record.
+    /// Starts at the first record.
     @inlinable
-    public func index(after index: Index) -> Index {
-        Index(
-            offset: index.offset &+ 8 &+ sourceCount(at: index.offset) &* 4
-                &+ auxiliaryCount(at: index.offset),
-            number: index.number &+ 1)
-    }
+    public func makeIterator() -> Iterator { Iterator(self) }
 
-    /// The record at a place.
-    @inlinable
-    public subscript(index: Index) -> GroupRecord {
-        let offset = index.offset
-        let sources = sourceCount(at: offset)
-        let auxiliary = auxiliaryCount(at: offset)
-        let end = offset &+ 8 &+ sources &* 4
-        return GroupRecord(
-            type: RecordType(rawValue: octets[offset]),
-            auxDataLen: octets[offset &+ 1],
-            numberOfSources: UInt16(octets[offset &+ 2]) << 8 | UInt16(octets[offset &+ 3]),
-            multicastAddress: octets.ipv4Address(at: offset &+ 4),
-            sourceAddresses: IPv4AddressList(octets, at: offset &+ 8, count: sources),
-            auxiliaryData: auxiliary == 0 ? [] : Array(octets[end ..< end &+ auxiliary]))
-    }
-
-    /// How many sources the record at `offset` holds: what it announces, or what is there.
-    @usableFromInline
-    func sourceCount(at offset: Int) -> Int {
-        let announced = Int(octets[offset &+ 2]) << 8 | Int(octets[offset &+ 3])
-        return Swift.min(announced, (octets.count &- offset &- 8) / 4)
-    }
-
-    /// How many octets of auxiliary data the record at `offset` holds.
-    @usableFromInline
-    func auxiliaryCount(at offset: Int) -> Int {
-        let announced = Int(octets[offset &+ 1]) &* 4
-        if announced == 0 { return 0 }
-        let left = octets.count &- offset &- 8 &- sourceCount(at: offset) &* 4
-        // Auxiliary data that is not all there is additional data of the message.
-        return announced <= left ? announced : 0
-    }
+    /// A count that costs nothing.
+    @inlinable public var underestimatedCount: Int { count }
 }
 
 extension GroupRecords: Hashable, ExpressibleByArrayLiteral {
