@@ -4,7 +4,12 @@ public import MulticastWire
 enum MessageChecks {
     /// Checks of the whole frame, whatever it holds; `message` is the link type.
     static let frame: [MessageCheck<LinkType>] = []
-    static let ethernet: [MessageCheck<EthernetFrame>] = []
+    static let ethernet: [MessageCheck<EthernetFrame>] = [
+        macGroupMismatch,
+        macBroadcast,
+        macUnicast,
+        macSourceGroup,
+    ]
     static let ipv4: [MessageCheck<IPv4Packet>] = []
     static let ipv6: [MessageCheck<IPv6Packet>] = []
     static let udp: [MessageCheck<UDPDatagram>] = []

@@ -92,6 +92,7 @@ public struct IEEE80211Frame: Hashable, Sendable {
     ///   - maySwapFrameControl: Whether the octets of Frame Control may be swapped; they then are
     ///     where that makes data of what would have no valid version.
     ///   - reader: The reader.
+    /// - Throws: The error of the first field that is missing.
     public init(
         hasDataPadding: Bool = false, maySwapFrameControl: Bool = false,
         from reader: inout ByteReader

@@ -11,7 +11,7 @@ public struct LLCHeader: Hashable, Sendable {
     public let destinationAccessPoint: UInt8
     /// The access point the frame comes from; its lowest bit tells a response.
     public let sourceAccessPoint: UInt8
-    /// The control field: 3 says Unnumbered Information. Its first octet is the low half.
+    /// The control field, its first octet in the low half: 3 says Unnumbered Information.
     public let control: UInt16
     /// The extension, if there is one.
     public let snap: SNAP?

@@ -52,6 +52,7 @@ public struct PPPHeader: Hashable, Sendable {
     /// - Parameters:
     ///   - hasDirection: Whether the capture put a direction in front.
     ///   - reader: The reader.
+    /// - Throws: The error of the first field that is missing.
     public init(
         hasDirection: Bool = false, from reader: inout ByteReader
     ) throws(DecodeError) {
