@@ -68,7 +68,7 @@ extension Dissection {
         case _ where type.isLength:
             // A frame of IEEE 802.3; what is longer is padding.
             reader.narrow(to: Int(type.rawValue), by: .ieee8023Length)
-            if reader.count > 0 { llc(from: &reader) }
+            if type.rawValue > 0 { llc(from: &reader) }
         default: recognise(type, from: &reader)
         }
     }
@@ -236,7 +236,7 @@ extension Dissection {
         }
         // Some drivers decrypt a frame and leave its Protected bit; SNAP in clear tells.
         if frame.isProtected, reader.peek16() != 0xAAAA || reader.peek(2) != 3 { return }
-        if reader.count > 0 { llc(from: &reader) }
+        if reader.count > 0 || isCut { llc(from: &reader) }
     }
 
     /// Reads the subframes of an A-MSDU, one after the other (IEEE 802.11): each is addresses
@@ -250,7 +250,7 @@ extension Dissection {
                     let header = read(
                         "ethernet", from: &reader, EthernetFrame.init(from:),
                         as: Layer.Content.ethernet)
-                    if header != nil, reader.count > 0 { llc(from: &reader) }
+                    if let header, header.etherType.rawValue > 0 { llc(from: &reader) }
                 }
                 try reader.skip(min((size + 3) & ~3 - size, reader.count), "Padding")
             } catch {

@@ -36,7 +36,8 @@ extension Dissection {
             ethernet(from: &reader)
         case .erspan, .erspan3: erspan(from: &reader)
         case .ciscoMetadata: ciscoMetadata(etherTypeFirst: true, from: &reader)
-        case .ppp: if reader.count > 0 { ppp(from: &reader) }
+        // An empty one only acknowledges.
+        case .ppp: if header.payloadLength != 0 { ppp(from: &reader) }
         case let type where type.rawValue > 1500: payload(of: type, from: &reader)
         default: break
         }

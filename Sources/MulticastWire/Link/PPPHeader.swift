@@ -58,7 +58,8 @@ public struct PPPHeader: Hashable, Sendable {
     ) throws(DecodeError) {
         direction = hasDirection ? try reader.uint8("Direction") : nil
         let (first, second) = (reader.peek(), reader.peek(1))
-        let isFramed = first == 0xFF && second == 0x03
+        // No protocol has the number 0xff, so that this octet is always the Address.
+        let isFramed = first == 0xFF
         let isCisco = (first == 0x0F || first == 0x8F) && second == 0
         address = isFramed || isCisco ? try reader.uint8("Address") : nil
         control = isFramed || isCisco ? try reader.uint8("Control") : 3
