@@ -16,7 +16,9 @@ enum MessageChecks {
     static let igmp: [MessageCheck<IGMPMessage>] = []
     static let mld: [MessageCheck<MLDMessage>] = []
     static let pim: [MessageCheck<PIMMessage>] = []
-    static let msdp: [MessageCheck<MSDPSegment>] = []
+    static let msdp: [MessageCheck<MSDPSegment>] = [
+        msdpLengthInvalid
+    ]
     /// Checks of a layer that could not be read at all; `message` is its protocol's name.
     static let unreadable: [MessageCheck<StaticString>] = []
 }

@@ -16,20 +16,24 @@ public struct MSDPMessage: Hashable, Sendable {
     /// How many octets of the message are not in the segment.
     public var missing: Int { max(0, Int(length) - 3 - value.octets.count) }
 
-    /// Whether the Length is too small for a message of this type; never for an unknown one.
-    public var isTooShort: Bool {
+    /// The least Length that a message of this type, with as many entries as it announces, has;
+    /// 3 for an unknown type, whose header it covers.
+    public var leastLength: Int {
         switch type {
         case .sourceActive, .sourceActiveResponse:
             if case .sourceActive(let message) = value {
-                Int(length) < 8 + 12 * Int(message.entryCount)
+                8 + 12 * Int(message.entryCount)
             } else {
-                length < 8
+                8
             }
-        case .sourceActiveRequest: length < 8
-        case .keepAlive: length < 3
-        default: length < (type.isAssigned ? 4 : 3)
+        case .sourceActiveRequest: 8
+        case .keepAlive: 3
+        default: type.isAssigned ? 4 : 3
         }
     }
+
+    /// Whether the Length is too small for a message of this type.
+    public var isTooShort: Bool { Int(length) < leastLength }
 
     /// Creates a message; `length` is right for the value if not given.
     public init(type: MessageType, value: Value = .octets([]), length: UInt16? = nil) {
