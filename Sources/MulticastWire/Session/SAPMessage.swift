@@ -53,12 +53,8 @@ public struct SAPMessage: Hashable, Sendable {
         return SessionDescription(payload)
     }
 
-    /// Creates a message.
-    ///
-    /// - Parameters:
-    ///   - flags: version and bits as they go on the wire; those of the originating source's
-    ///     family with version 1, if not given.
-    ///   - authLength: as it goes on the wire; that of the data, if not given.
+    /// Creates a message; version, the bit of the source's family and the length of the
+    /// authentication data are right if not given.
     public init(
         messageIDHash: UInt16, originatingSource: IPAddress, authenticationData: [UInt8] = [],
         payloadType: [UInt8]? = Array("application/sdp".utf8), payload: [UInt8],

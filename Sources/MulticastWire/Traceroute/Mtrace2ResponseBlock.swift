@@ -38,9 +38,9 @@ public struct Mtrace2ResponseBlock: Hashable, Sendable {
     public let routingProtocol: UInt16
     /// The multicast routing protocol, as in the IP Multicast MIB.
     public let multicastRoutingProtocol: UInt16
-    /// IPv4: Fwd TTL, then MBZ. IPv6: MBZ 2, whose lowest bit is S.
+    /// Fwd TTL and MBZ in an IPv4 block; MBZ 2, whose lowest bit is S, in an IPv6 one.
     public let forwardingTTLAndMBZ: UInt16
-    /// IPv4: S and the Src Mask. IPv6: the Src Prefix Len.
+    /// S and the Src Mask in an IPv4 block; the Src Prefix Len in an IPv6 one.
     public let sourceMask: UInt8
     /// What the router did with the message, or why it did not.
     public let forwardingCode: ForwardingCode
