@@ -29,7 +29,7 @@ public struct TimestampResolution: RawRepresentable, Hashable, Sendable {
         if self == .nanoseconds { return Int64(exactly: ticks) }
         if isBinary {
             // At most 64 + 30 bits, so that nothing overflows and every shift up to 127 is right.
-            return Int64(exactly: UInt128(ticks) * 1_000_000_000 >> UInt128(exponent))
+            return Int64(exactly: (UInt128(ticks) * 1_000_000_000) >> UInt128(exponent))
         }
         if exponent < 9 {
             let (product, overflows) = ticks.multipliedReportingOverflow(by: Self.ten(9 - exponent))

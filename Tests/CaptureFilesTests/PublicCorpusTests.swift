@@ -8,9 +8,10 @@ private let corpus = fixtures.deletingLastPathComponent().deletingLastPathCompon
 
 @Suite("Public captures")
 struct PublicCorpusTests {
-    @Test(.enabled("needs ../shared/corpus/public") {
-        FileManager.default.fileExists(atPath: corpus.appending(path: "MANIFEST.csv").path)
-    })
+    @Test(
+        .enabled("needs ../shared/corpus/public") {
+            FileManager.default.fileExists(atPath: corpus.appending(path: "MANIFEST.csv").path)
+        })
     func `each file has as many frames as tshark reads, and is damaged where tshark says so`()
         throws
     {

@@ -1,6 +1,7 @@
-@testable import CaptureFiles
 import Foundation
 import MulticastWire
+
+@testable import CaptureFiles
 
 /// What came of reading a whole file.
 struct Reading {
@@ -61,21 +62,34 @@ struct Reading {
 
     /// Reads a file that holds `octets`, from a temporary place.
     init(octets: [UInt8], mapping: Bool? = nil) throws {
-        let file = TemporaryFile()
-        try Data(octets).write(to: URL(filePath: file.path))
+        let file = try TemporaryFile(octets)
         self.init(file.path, mapping: mapping)
-        // The name is of no interest, and differs each time.
+        withExtendedLifetime(file) {}
     }
 }
 
-/// A place for a file, which is removed with it.
+/// A file in a temporary place, which is removed with this value.
 final class TemporaryFile {
+    /// Where it is.
     let path: String
 
+    /// Makes up a name, but no file.
     init(_ suffix: String = "") {
         let name = "mckit-\(UUID().uuidString)\(suffix)"
         path = FileManager.default.temporaryDirectory.appending(path: name).path
     }
 
+    /// Creates a file that holds `octets`.
+    convenience init(_ octets: [UInt8], _ suffix: String = "") throws {
+        self.init(suffix)
+        try write(octets)
+    }
+
     deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Makes the file hold `octets`.
+    func write(_ octets: [UInt8]) throws { try Data(octets).write(to: URL(filePath: path)) }
+
+    /// What the file holds.
+    func octets() throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: path))) }
 }
