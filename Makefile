@@ -16,7 +16,7 @@ BUILD_PACKAGES = libpcap-dev zlib1g-dev libzstd-dev
 TEST_PACKAGES  = $(BUILD_PACKAGES) tcpdump iproute2 mandoc procps gzip zstd
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help run all $(TOOLS) test check lint bench fuzz coverage golden install clean
+.PHONY: help run all $(TOOLS) test check lint bench fuzz exhaust coverage golden install clean
 .PHONY: build-packages test-packages fresh
 
 help: ## list the targets
@@ -69,6 +69,13 @@ bench: all ## measure the shipped tools against their peers
 
 fuzz: build-packages fresh ## libFuzzer with AddressSanitizer: make fuzz SECONDS=600 [HARNESS=Frame]
 	SWIFT=$(SWIFT) Tests/Fuzz/fuzz.sh run $(SECONDS) $(HARNESS)
+
+# All of what `make test` samples: every prefix of every frame of every corpus at hand, every value
+# of every octet of the crafted ones.
+exhaust: test-packages fresh ## every prefix and corruption of every frame, in a release build
+	$(SWIFT) build -c release --build-tests --scratch-path .build/exhaust -Xswiftc -enable-testing
+	EXHAUSTIVE=1 $(SWIFT) test -c release --scratch-path .build/exhaust -Xswiftc -enable-testing \
+	    --skip-build --disable-xctest --filter HostileInput
 
 coverage: build-packages fresh ## how much of the decoders the fuzzer's corpus reaches
 	SWIFT=$(SWIFT) Tests/Fuzz/fuzz.sh coverage

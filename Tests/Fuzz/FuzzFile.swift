@@ -1,0 +1,51 @@
+import CaptureFiles
+import Glibc
+import MulticastWire
+
+/// The entry point of libFuzzer: any octets are a capture file that is read to its end or to its
+/// damage, once as a file and once as a stream, with the same frames.
+///
+/// Build and run with `make fuzz`.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzFile(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
+    let file = memfd_create("fuzz", 0)
+    precondition(file >= 0 && write(file, data, size) == size)
+    let mapped = read("/proc/self/fd/\(file)")
+    close(file)
+
+    // A pipe holds what a fuzzer's input can be, so nobody has to write while it is read.
+    var ends: (CInt, CInt) = (-1, -1)
+    withUnsafeMutablePointer(to: &ends) { pair in
+        pair.withMemoryRebound(to: CInt.self, capacity: 2) { _ = pipe($0) }
+    }
+    _ = fcntl(ends.1, F_SETPIPE_SZ, 1 << 20)
+    precondition(write(ends.1, data, size) == size)
+    close(ends.1)
+    let streamed = read("/proc/self/fd/\(ends.0)")
+    close(ends.0)
+    precondition(mapped == streamed, "mapped \(mapped), streamed \(streamed)")
+    return 0
+}
+
+/// What reading a file came to: frames, their octets, and whether it ended in an error.
+private struct Outcome: Equatable {
+    var frames = 0
+    var octets = 0
+    var failed = false
+}
+
+private func read(_ path: String) -> Outcome {
+    var outcome = Outcome()
+    do {
+        var reader = try CaptureFileReader(path: path)
+        while let frame = try reader.next() {
+            outcome.frames += 1
+            outcome.octets += frame.octets.count
+            _ = Dissection(copying: frame)
+        }
+    } catch {
+        outcome.failed = true
+        _ = "\(error)"
+    }
+    return outcome
+}

@@ -1,0 +1,22 @@
+import MulticastAnalysis
+import MulticastWire
+
+/// The entry point of libFuzzer: any octets are a frame that is read, judged and written again,
+/// and nothing traps.
+///
+/// Build and run with `make fuzz`.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzFrame(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
+    guard let frame = FuzzedFrame.dissection(of: UnsafeBufferPointer(start: data, count: size))
+    else { return 0 }
+    for finding in frame.findings {
+        precondition(finding.octets.upperBound <= frame.octets.count, finding.message)
+    }
+    for (index, layer) in frame.layers.enumerated() {
+        _ = frame.checksumVerdict(at: index)
+        if let octets = layer.content.encoded {
+            precondition(frame.octets[layer.octets].starts(with: octets), "encoded otherwise")
+        }
+    }
+    return 0
+}
