@@ -1,4 +1,4 @@
-@preconcurrency public import Glibc
+@preconcurrency import Glibc
 
 /// Where a tool's lines are put together: one buffer, filled in place and written in large pieces.
 ///

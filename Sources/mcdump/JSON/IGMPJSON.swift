@@ -1,0 +1,209 @@
+import MulticastWire
+import ToolSupport
+
+extension IGMPMessage {
+    /// Puts the members of the layer's object.
+    func json(into sink: inout TextSink, in frame: Dissection, at index: Int) {
+        sink.member("protocol", "igmp")
+        if let version { sink.member("version", version) }
+        sink.member("message", name)
+        sink.member("type_code", type.rawValue)
+        switch content {
+        case .mtrace(let message):
+            sink.member("hops", maxRespCode.rawValue)
+            checksumJSON(into: &sink, in: frame, at: index)
+            message.json(into: &sink)
+        case .dvmrp(let message):
+            sink.member("code", maxRespCode.rawValue)
+            if let code = DVMRPMessage.name(ofCode: maxRespCode.rawValue) {
+                sink.member("code_name", code)
+            }
+            checksumJSON(into: &sink, in: frame, at: index)
+            message.json(into: &sink, code: maxRespCode.rawValue)
+        case .pimVersion1(let message):
+            sink.member("code", maxRespCode.rawValue)
+            if let code = PIMVersion1Message.name(ofCode: maxRespCode.rawValue) {
+                sink.member("code_name", code)
+            }
+            checksumJSON(into: &sink, in: frame, at: index)
+            sink.member("pim_version", message.versionAndReserved >> 28)
+            if maxRespCode.rawValue == 0 {
+                if let mode = message.mode { sink.member("mode", mode) }
+                if let holdtime = message.holdtime { sink.member("holdtime_s", holdtime) }
+            }
+            sink.member("body", hex: message.body)
+        case .routerAdvertisement(let advertisement):
+            sink.member("advertisement_interval_s", maxRespCode.rawValue)
+            checksumJSON(into: &sink, in: frame, at: index)
+            sink.member("query_interval_s", advertisement.queryInterval)
+            sink.member("robustness_variable", advertisement.robustnessVariable)
+        case .query(let query):
+            sink.member("max_resp_code", maxRespCode.rawValue)
+            if let time = maxRespMilliseconds { sink.member("max_resp_time_ms", time) }
+            checksumJSON(into: &sink, in: frame, at: index)
+            query.json(into: &sink)
+        case .group(let group):
+            sink.member("max_resp_code", maxRespCode.rawValue)
+            checksumJSON(into: &sink, in: frame, at: index)
+            sink.member("group", group)
+        case .report(let report):
+            checksumJSON(into: &sink, in: frame, at: index)
+            report.json(into: &sink)
+        case .none:
+            checksumJSON(into: &sink, in: frame, at: index)
+        }
+        if let extensions {
+            sink.key("extensions")
+            sink.beginArray()
+            for item in extensions {
+                sink.beginObject()
+                sink.member("type", item.type)
+                sink.member("value", hex: item.value)
+                sink.endObject()
+            }
+            sink.endArray()
+        }
+        if !additionalData.isEmpty { sink.member("additional_data", hex: additionalData) }
+    }
+
+    private func checksumJSON(into sink: inout TextSink, in frame: Dissection, at index: Int) {
+        sink.member("checksum", checksum)
+        sink.key("checksum_correct")
+        switch frame.checksumVerdict(at: index) {
+        case .correct: sink.value(true)
+        case .wrong(let expected):
+            sink.value(false)
+            sink.member("checksum_expected", expected)
+        default: sink.null()
+        }
+    }
+
+    private var name: StaticString {
+        switch type {
+        case .membershipQuery: "membership_query"
+        case .version1MembershipReport, .version2MembershipReport, .version3MembershipReport:
+            "membership_report"
+        case .version2LeaveGroup: "leave_group"
+        case .dvmrp: "dvmrp"
+        case .pimVersion1: "pim_v1"
+        case .ciscoTrace: "cisco_trace"
+        case .mtraceResponse: "mtrace_response"
+        case .mtraceQuery:
+            // A query that a router has added to is on its way as a request.
+            if case .mtrace(let message) = content, !message.blocks.isEmpty {
+                "mtrace_request"
+            } else {
+                "mtrace_query"
+            }
+        case .routerAdvertisement: "multicast_router_advertisement"
+        case .routerSolicitation: "multicast_router_solicitation"
+        case .routerTermination: "multicast_router_termination"
+        case .rgmpHello: "rgmp_hello"
+        case .rgmpBye: "rgmp_bye"
+        case .rgmpJoin: "rgmp_join"
+        case .rgmpLeave: "rgmp_leave"
+        default: "unknown"
+        }
+    }
+}
+
+extension MembershipQuery {
+    fileprivate func json(into sink: inout TextSink) {
+        sink.member("group", groupAddress)
+        guard let version3 else { return }
+        sink.member("suppress_router_side_processing", version3.suppressRouterSideProcessing)
+        sink.member("querier_robustness_variable", version3.robustnessVariable)
+        sink.member("querier_query_interval_code", version3.queryIntervalCode.rawValue)
+        sink.member("querier_query_interval_s", version3.queryIntervalCode.units)
+        if version3.flags != 0 { sink.member("flags", version3.flags) }
+        sink.member("number_of_sources", version3.numberOfSources)
+        sink.key("sources")
+        sink.beginArray()
+        for source in version3.sourceAddresses { sink.value(source) }
+        sink.endArray()
+    }
+}
+
+extension MembershipReport {
+    fileprivate func json(into sink: inout TextSink) {
+        if flags != 0 { sink.member("flags", flags) }
+        sink.member("number_of_group_records", numberOfGroupRecords)
+        sink.key("group_records")
+        sink.beginArray()
+        var cursor = groupRecords.cursor
+        while let record = cursor.next() {
+            sink.beginObject()
+            sink.key("record_type")
+            switch record.type.rawValue {
+            case 1: sink.value("mode_is_include")
+            case 2: sink.value("mode_is_exclude")
+            case 3: sink.value("change_to_include_mode")
+            case 4: sink.value("change_to_exclude_mode")
+            case 5: sink.value("allow_new_sources")
+            case 6: sink.value("block_old_sources")
+            default: sink.value("unknown")
+            }
+            sink.member("record_type_code", record.type.rawValue)
+            sink.member("group", record.multicastAddress)
+            sink.key("sources")
+            sink.beginArray()
+            var found: UInt16 = 0
+            while let source = cursor.nextSource() {
+                sink.value(source)
+                found &+= 1
+            }
+            sink.endArray()
+            if found != record.numberOfSources {
+                sink.member("number_of_sources", record.numberOfSources)
+            }
+            if record.auxDataLen > 0 {
+                sink.member("auxiliary_data_length_bytes", Int(record.auxDataLen) * 4)
+                sink.member("auxiliary_data", hex: groupRecords.auxiliaryData(of: record))
+            }
+            sink.endObject()
+        }
+        sink.endArray()
+    }
+}
+
+extension MtraceMessage {
+    fileprivate func json(into sink: inout TextSink) {
+        sink.member("group", group)
+        sink.member("source", source)
+        sink.member("destination", destination)
+        sink.member("response_address", responseAddress)
+        sink.member("response_ttl", responseTTL)
+        sink.member("query_id", queryID)
+        sink.key("blocks")
+        sink.beginArray()
+        for block in blocks {
+            sink.beginObject()
+            sink.member("query_arrival_time", block.queryArrivalTime)
+            sink.member("incoming_interface", block.incomingInterface)
+            sink.member("outgoing_interface", block.outgoingInterface)
+            sink.member("previous_hop_router", block.previousHopRouter)
+            sink.member("input_packets", block.inputPackets)
+            sink.member("output_packets", block.outputPackets)
+            sink.member("forwarded_packets", block.forwardedPackets)
+            sink.member("routing_protocol", block.routingProtocol)
+            sink.member("forwarding_ttl", block.forwardingTTL)
+            sink.member("forwarding_code", block.forwardingCode)
+            sink.endObject()
+        }
+        sink.endArray()
+    }
+}
+
+extension DVMRPMessage {
+    fileprivate func json(into sink: inout TextSink, code: UInt8) {
+        sink.member("major_version", majorVersion)
+        sink.member("minor_version", minorVersion)
+        sink.member("capabilities", capabilities)
+        guard code == 1, let generation = words.first else { return }
+        sink.member("generation_id", generation)
+        sink.key("neighbors")
+        sink.beginArray()
+        for word in words.dropFirst() { sink.value(IPv4Address(rawValue: word)) }
+        sink.endArray()
+    }
+}
