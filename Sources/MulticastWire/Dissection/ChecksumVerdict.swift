@@ -22,30 +22,32 @@ extension Dissection {
         case .ipv4(let packet):
             return verdict(over: packet.header, InternetChecksum(), field: packet.headerChecksum)
         case .igmp:
-            guard let carrier = carrier(of: index), carrier.isWhole, octets.count >= 4 else {
+            guard let carrier = carrier(of: index), isWhole(carrier), octets.count >= 4 else {
                 return .unknown
             }
             return verdict(
                 over: octets, InternetChecksum(), field: field(at: octets.lowerBound + 2))
         case .mld:
-            guard let carrier = carrier(of: index), carrier.isWhole, octets.count >= 4 else {
-                return .unknown
-            }
+            guard let carrier = carrier(of: index), isWhole(carrier), octets.count >= 4,
+                !isOnTheWay(carrier)
+            else { return .unknown }
             return verdict(
                 over: octets, carrier.pseudoHeader(.icmpv6, octets.count),
                 field: field(at: octets.lowerBound + 2))
         case .pim:
             return pimVerdict(octets, carrier(of: index))
         case .udp(let datagram):
-            guard let carrier = carrier(of: index), carrier.isWhole, datagram.length >= 8,
-                datagram.length <= octets.count
-            else { return .unknown }
             if datagram.checksum == 0 { return .absent }
+            guard let carrier = carrier(of: index), isWhole(carrier), !isOnTheWay(carrier),
+                datagram.length >= 8, datagram.length <= octets.count
+            else { return .unknown }
             let covered = octets.lowerBound ..< octets.lowerBound + Int(datagram.length)
             let pseudoHeader = carrier.pseudoHeader(.udp, covered.count)
             let verdict = verdict(over: covered, pseudoHeader, field: datagram.checksum)
-            if case .wrong = verdict, datagram.checksum == ~pseudoHeader.value { return .offloaded }
-            return verdict
+            guard case .wrong(let expected) = verdict else { return verdict }
+            if datagram.checksum == ~pseudoHeader.value { return .offloaded }
+            // 0 says that there is none, so a sum of 0 is sent as its other form (RFC 768).
+            return .wrong(expected: expected == 0 ? 0xFFFF : expected)
         default:
             return .unknown
         }
@@ -53,9 +55,12 @@ extension Dissection {
 
     /// The PIM checksum covers the whole message; that of a Register only its first 8 octets.
     ///
-    /// One over all of a Register is accepted (RFC 7761 §4.9). Over IPv6 a pseudo-header precedes.
+    /// A Register's over all of it is accepted (RFC 7761 §4.9). Over IPv6 a pseudo-header
+    /// precedes.
     private func pimVerdict(_ octets: Range<Int>, _ carrier: Carrier?) -> ChecksumVerdict {
-        guard let carrier, octets.count >= 4 else { return .unknown }
+        guard let carrier, octets.count >= 4, !(carrier.isIPv6 && isOnTheWay(carrier)) else {
+            return .unknown
+        }
         let checksum = field(at: octets.lowerBound + 2)
         let isRegister = self.octets[octets.lowerBound] & 0xF == 1
         func verdict(_ covered: Range<Int>, announcing length: Int) -> ChecksumVerdict {
@@ -64,12 +69,12 @@ extension Dissection {
             return self.verdict(over: covered, start, field: checksum)
         }
         guard isRegister else {
-            return carrier.isWhole ? verdict(octets, announcing: octets.count) : .unknown
+            return isWhole(carrier) ? verdict(octets, announcing: octets.count) : .unknown
         }
         guard octets.count >= 8 else { return .unknown }
         let header = octets.lowerBound ..< octets.lowerBound + 8
         let overHeader = verdict(header, announcing: 8)
-        if overHeader == .correct || !carrier.isWhole {
+        if overHeader == .correct || !isWhole(carrier) {
             return overHeader == .correct ? .correct : .unknown
         }
         // Over IPv6, senders announce either length in the pseudo-header.
@@ -99,13 +104,6 @@ extension Dissection {
 
         var isIPv6: Bool { if case .ipv6 = self { true } else { false } }
 
-        var isWhole: Bool {
-            switch self {
-            case .ipv4(let packet): !packet.isCut && !packet.isFragment
-            case .ipv6(let packet): !packet.isCut && !packet.isFragment
-            }
-        }
-
         /// RFC 768 for IPv4, RFC 8200 §8.1 for IPv6.
         func pseudoHeader(_ proto: IPProtocol, _ length: Int) -> InternetChecksum {
             var checksum = InternetChecksum()
@@ -122,6 +120,35 @@ extension Dissection {
             checksum.add(UInt32(truncatingIfNeeded: length))
             checksum.add(UInt16(proto.rawValue))
             return checksum
+        }
+    }
+
+    /// Whether all of the payload is in the frame.
+    private func isWhole(_ carrier: Carrier) -> Bool {
+        switch carrier {
+        case .ipv4(let packet):
+            // Without a Total Length only the frame tells what is missing.
+            return !packet.isCut && !packet.isFragment && !(packet.totalLength == 0 && isCut)
+        case .ipv6(let packet):
+            return !packet.isCut && !packet.isFragment
+                && !(packet.announcedLength == nil && isCut)
+        }
+    }
+
+    /// Whether a source route has yet to bring the packet to the destination that the
+    /// pseudo-header holds (RFC 791 §3.1, RFC 8200 §8.1).
+    private func isOnTheWay(_ carrier: Carrier) -> Bool {
+        switch carrier {
+        case .ipv4(let packet):
+            guard packet.header.count > 20 else { return false }
+            return packet.options(in: octets).contains { option in
+                guard option.type != .recordRoute, let route = option.route else { return false }
+                return route.done < route.addresses.count
+            }
+        case .ipv6(let packet):
+            return packet.extensionHeaders.contains { header in
+                (header.routing(in: octets)?.segmentsLeft ?? 0) > 0
+            }
         }
     }
 

@@ -31,6 +31,10 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable {
     @inlinable public static var rsvp: IPProtocol { IPProtocol(rawValue: 46) }
     /// GRE (RFC 2784).
     @inlinable public static var gre: IPProtocol { IPProtocol(rawValue: 47) }
+    /// Encapsulating Security Payload (RFC 4303).
+    @inlinable public static var encapsulatingSecurityPayload: IPProtocol {
+        IPProtocol(rawValue: 50)
+    }
     /// Authentication Header (RFC 4302).
     @inlinable public static var authenticationHeader: IPProtocol { IPProtocol(rawValue: 51) }
     /// ICMPv6 (RFC 4443).
@@ -49,6 +53,53 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable {
     @inlinable public static var vrrp: IPProtocol { IPProtocol(rawValue: 112) }
     /// PGM (RFC 3208).
     @inlinable public static var pgm: IPProtocol { IPProtocol(rawValue: 113) }
+    /// SCTP (RFC 9260).
+    @inlinable public static var sctp: IPProtocol { IPProtocol(rawValue: 132) }
+    /// Mobility Header (RFC 6275).
+    @inlinable public static var mobility: IPProtocol { IPProtocol(rawValue: 135) }
+    /// UDP-Lite (RFC 3828).
+    @inlinable public static var udpLite: IPProtocol { IPProtocol(rawValue: 136) }
+    /// Host Identity Protocol (RFC 7401).
+    @inlinable public static var hostIdentity: IPProtocol { IPProtocol(rawValue: 139) }
+    /// Shim6 (RFC 5533).
+    @inlinable public static var shim6: IPProtocol { IPProtocol(rawValue: 140) }
     /// MPLS in IP (RFC 4023).
     @inlinable public static var mpls: IPProtocol { IPProtocol(rawValue: 137) }
+}
+
+extension IPProtocol {
+    /// The protocol's usual short name; `nil` for one that has none here.
+    public var name: StaticString? {
+        switch self {
+        case .hopByHopOptions: "Options"
+        case .icmp: "ICMP"
+        case .igmp: "IGMP"
+        case .ipv4: "IPIP"
+        case .tcp: "TCP"
+        case .cbt: "CBT"
+        case .udp: "UDP"
+        case .ipv6: "IPv6"
+        case .ipv6Routing: "Routing"
+        case .ipv6Fragment: "Fragment"
+        case .rsvp: "RSVP"
+        case .gre: "GRE"
+        case .encapsulatingSecurityPayload: "ESP"
+        case .authenticationHeader: "AH"
+        case .icmpv6: "ICMPv6"
+        case .noNextHeader: "no next header"
+        case .destinationOptions: "Destination Options"
+        case .eigrp: "EIGRP"
+        case .ospf: "OSPF"
+        case .pim: "PIM"
+        case .vrrp: "VRRP"
+        case .pgm: "PGM"
+        case .sctp: "SCTP"
+        case .mobility: "Mobility"
+        case .udpLite: "UDPLite"
+        case .mpls: "MPLS"
+        case .hostIdentity: "HIP"
+        case .shim6: "Shim6"
+        default: nil
+        }
+    }
 }

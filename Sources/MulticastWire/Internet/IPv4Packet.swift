@@ -103,6 +103,77 @@ public struct IPv4Packet: Hashable, Sendable {
     }
 }
 
+extension IPv4Packet {
+    /// Creates the header of a packet to be sent, which lies at the start of its octets.
+    ///
+    /// `options` are octets, padded to whole 32-bit words, at most 40; `payloadLength` octets
+    /// follow the header. A Total Length or checksum that is not given is the right one.
+    public init(
+        source: IPv4Address, destination: IPv4Address, protocol: IPProtocol, timeToLive: UInt8 = 1,
+        typeOfService: UInt8 = 0, identification: UInt16 = 0, flagsAndFragmentOffset: UInt16 = 0,
+        options: [UInt8] = [], payloadLength: Int, totalLength: UInt16? = nil,
+        headerChecksum: UInt16? = nil
+    ) {
+        precondition(
+            options.count.isMultiple(of: 4) && options.count <= 40,
+            "options are at most ten whole words")
+        let headerLength = 20 + options.count
+        self.typeOfService = typeOfService
+        self.totalLength =
+            totalLength ?? UInt16(truncatingIfNeeded: headerLength + payloadLength)
+        self.identification = identification
+        self.flagsAndFragmentOffset = flagsAndFragmentOffset
+        self.timeToLive = timeToLive
+        self.protocol = `protocol`
+        self.source = source
+        self.destination = destination
+        header = 0 ..< headerLength
+        payload = headerLength ..< headerLength + payloadLength
+        routerAlert = ByteReader(options.span).routerAlert(within: options.count)
+        self.headerChecksum =
+            headerChecksum
+            ?? internetChecksum(
+                Self.octets(
+                    typeOfService, self.totalLength, identification, flagsAndFragmentOffset,
+                    timeToLive, `protocol`, 0, source, destination, options[...]
+                ).span)
+    }
+
+    /// The header as it goes on the wire.
+    ///
+    /// `frame` is what the header was read from, and holds its options.
+    public func octets(in frame: [UInt8]) -> [UInt8] {
+        let end = min(header.upperBound, frame.count)
+        return octets(options: frame[min(header.lowerBound + 20, end) ..< end])
+    }
+
+    /// The header as it goes on the wire, with the options given.
+    public func octets(options: ArraySlice<UInt8> = []) -> [UInt8] {
+        Self.octets(
+            typeOfService, totalLength, identification, flagsAndFragmentOffset, timeToLive,
+            `protocol`, headerChecksum, source, destination, options)
+    }
+
+    private static func octets(
+        _ typeOfService: UInt8, _ totalLength: UInt16, _ identification: UInt16,
+        _ flagsAndFragmentOffset: UInt16, _ timeToLive: UInt8, _ proto: IPProtocol,
+        _ headerChecksum: UInt16, _ source: IPv4Address, _ destination: IPv4Address,
+        _ options: ArraySlice<UInt8>
+    ) -> [UInt8] {
+        let words = UInt8(truncatingIfNeeded: 5 + options.count / 4)
+        var octets: [UInt8] = [0x40 | words & 0xF, typeOfService]
+        octets += bigEndianOctets(totalLength)
+        octets += bigEndianOctets(identification)
+        octets += bigEndianOctets(flagsAndFragmentOffset)
+        octets += [timeToLive, proto.rawValue]
+        octets += bigEndianOctets(headerChecksum)
+        octets += bigEndianOctets(source.rawValue)
+        octets += bigEndianOctets(destination.rawValue)
+        octets += options
+        return octets
+    }
+}
+
 extension ByteReader {
     /// The value of the Router Alert option among the next `count` octets of IPv4 options.
     @usableFromInline @inline(never)
