@@ -52,7 +52,7 @@ struct MACChecksTests {
         #expect(found.first?.rule.severity == .major)
     }
 
-    @Test(.rfc(6085, "§3"))
+    @Test
     func `a group's packet to one station is worth a word`() {
         let found = findings(frame(to: "02 00 00 00 00 11", group: "EF 01 01 01"))
         #expect(found.map(\.rule) == [.macUnicast] && found.first?.rule.severity == .info)

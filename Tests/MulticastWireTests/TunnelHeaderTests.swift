@@ -34,7 +34,7 @@ struct TunnelHeaderTests {
         #expect(reader.count == 2)
     }
 
-    @Test(.rfc(1701, "Routing"))
+    @Test
     func `source routes of old GRE are stepped over up to the empty one`() throws {
         let octets = hex(
             """

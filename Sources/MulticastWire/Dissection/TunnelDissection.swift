@@ -10,7 +10,7 @@ extension Dissection {
             if entry.isBottomOfStack { break }
         }
         if packet(from: &reader) { return }
-        // An Ethernet pseudowire, whose control word starts with a nibble of 0 (RFC 4385 §3). So
+        // An Ethernet pseudowire, whose control word starts with a nibble of 0 (RFC 4385). So
         // do the MAC addresses of IPv4 groups, where there is no control word.
         if reader.peek().map({ $0 >> 4 }) == 0, reader.announcesFrame(at: 4) {
             let extent = reader.rest

@@ -1,4 +1,4 @@
-/// The header of a PPP packet (RFC 1661 §2), in HDLC-like framing or not (RFC 1662 §3.1), or of
+/// The header of a PPP packet (RFC 1661), in HDLC-like framing or not (RFC 1662), or of
 /// one in Cisco's HDLC.
 ///
 ///     +- - - - - - -+- - - - - - +- - - - - - +------------------+-------- - -
@@ -17,7 +17,7 @@ public struct PPPHeader: Hashable, Sendable {
     public let control: UInt8
     /// What the payload is; in Cisco's HDLC an EtherType.
     public let protocolNumber: ProtocolNumber
-    /// Whether the Protocol has one octet (RFC 1661 §6.5).
+    /// Whether the Protocol has one octet (RFC 1661).
     public let isProtocolCompressed: Bool
 
     /// Whether this is Cisco's HDLC, in which the Protocol is an EtherType.
@@ -91,9 +91,9 @@ public struct PPPHeader: Hashable, Sendable {
         public static let ipv4 = ProtocolNumber(rawValue: 0x0021)
         /// IPv6 (RFC 5072).
         public static let ipv6 = ProtocolNumber(rawValue: 0x0057)
-        /// MPLS (RFC 3032 §4.3).
+        /// MPLS (RFC 3032).
         public static let mpls = ProtocolNumber(rawValue: 0x0281)
-        /// MPLS with upstream-assigned labels, once "multicast" (RFC 3032 §4.3, RFC 5332).
+        /// MPLS with upstream-assigned labels, once "multicast" (RFC 3032, RFC 5332).
         public static let mplsUpstream = ProtocolNumber(rawValue: 0x0283)
     }
 }

@@ -1,4 +1,4 @@
-/// The header of a PPPoE session packet (RFC 2516 §4).
+/// The header of a PPPoE session packet (RFC 2516).
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1

@@ -1,4 +1,4 @@
-/// The header of a CAPWAP data packet (RFC 5415 §4.3).
+/// The header of a CAPWAP data packet (RFC 5415).
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -83,7 +83,7 @@ public struct CAPWAPHeader: Hashable, Sendable {
         preamble = try reader.uint8("CAPWAP Preamble")
         lengthsAndFlags = try reader.uint24("HLEN, RID, WBID, Flags")
         guard preamble & 0xF != 1 else {
-            // What DTLS encrypts follows at once (RFC 5415 §4.2).
+            // What DTLS encrypts follows at once (RFC 5415).
             (fragmentID, fragmentOffsetAndReserved, optionalFields) = (0, 0, [])
             return
         }

@@ -1,5 +1,5 @@
 /// The header of a GRE packet: RFC 2784 with key and sequence number (RFC 2890), its forerunner
-/// with source routes (RFC 1701), or version 1, which PPTP uses (RFC 2637 §4.1).
+/// with source routes (RFC 1701), or version 1, which PPTP uses (RFC 2637).
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -100,6 +100,6 @@ public struct GREHeader: Hashable, Sendable {
 }
 
 extension EtherType {
-    /// PPP, as GRE names it (RFC 2637 §4.1).
+    /// PPP, as GRE names it (RFC 2637).
     static let ppp = EtherType(rawValue: 0x880B)
 }

@@ -1,4 +1,4 @@
-/// The header of Geneve (RFC 8926 §3.4).
+/// The header of Geneve (RFC 8926).
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -69,7 +69,7 @@ public struct GeneveHeader: Hashable, Sendable {
             + options.flatMap(\.octets) + optionsRemainder
     }
 
-    /// An option (RFC 8926 §3.5).
+    /// An option (RFC 8926).
     public struct Option: Hashable, Sendable {
         /// Who defines the type.
         public let optionClass: UInt16

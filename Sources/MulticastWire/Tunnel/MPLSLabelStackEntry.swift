@@ -1,4 +1,4 @@
-/// One entry of an MPLS label stack (RFC 3032 §2.1, RFC 5462).
+/// One entry of an MPLS label stack (RFC 3032, RFC 5462).
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1

@@ -1,4 +1,4 @@
-/// The header of VXLAN (RFC 7348 §5), and of its generic form, VXLAN-GPE.
+/// The header of VXLAN (RFC 7348), and of its generic form, VXLAN-GPE.
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
