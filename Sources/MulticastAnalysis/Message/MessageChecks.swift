@@ -3,16 +3,30 @@ public import MulticastWire
 /// Every check of a single frame, by the layer it looks at; each is a file beside this one.
 enum MessageChecks {
     /// Checks of the whole frame, whatever it holds; `message` is the link type.
-    static let frame: [MessageCheck<LinkType>] = []
+    static let frame: [MessageCheck<LinkType>] = [frameCut]
     static let ethernet: [MessageCheck<EthernetFrame>] = [
         macGroupMismatch,
         macBroadcast,
         macUnicast,
         macSourceGroup,
     ]
-    static let ipv4: [MessageCheck<IPv4Packet>] = []
-    static let ipv6: [MessageCheck<IPv6Packet>] = []
-    static let udp: [MessageCheck<UDPDatagram>] = []
+    static let ipv4: [MessageCheck<IPv4Packet>] = [
+        ipHeaderChecksumBad,
+        ipv4LengthInvalid,
+        ipv4SourceMulticast,
+        ipv4TTLZero,
+        linkLocalGroupTTL,
+        groupFloodProne,
+    ]
+    static let ipv6: [MessageCheck<IPv6Packet>] = [
+        ipv6LengthInvalid,
+        ipv6SourceMulticast,
+        ipv6HopLimitZero,
+    ]
+    static let udp: [MessageCheck<UDPDatagram>] = [
+        udpChecksumBad,
+        udpLengthInvalid,
+    ]
     static let igmp: [MessageCheck<IGMPMessage>] = []
     static let mld: [MessageCheck<MLDMessage>] = []
     static let pim: [MessageCheck<PIMMessage>] = []
@@ -20,7 +34,10 @@ enum MessageChecks {
         msdpLengthInvalid
     ]
     /// Checks of a layer that could not be read at all; `message` is its protocol's name.
-    static let unreadable: [MessageCheck<StaticString>] = []
+    static let unreadable: [MessageCheck<StaticString>] = [
+        ipHeaderLengthInvalid,
+        udpHeaderMissing,
+    ]
 }
 
 extension Dissection {
