@@ -184,7 +184,7 @@ private struct ExtensionChain {
         next = first
         // Behind the header of a later fragment lies the middle of something.
         while IPv6ExtensionHeader.isExtension(next), (fragment ?? 0) & 0xFFF8 == 0,
-            reader.failure == nil
+            !reader.hasFailed
         {
             let type = next
             let start = reader.offset

@@ -61,7 +61,7 @@ public struct TCPSegment: Hashable, Sendable {
         checksum = try reader.uint16("Checksum")
         urgentPointer = try reader.uint16("Urgent Pointer")
         let words = Int(dataOffsetAndFlags >> 12)
-        if words < 5, reader.failure == nil {
+        if words < 5, !reader.hasFailed {
             reader.failure = DecodeError(
                 "Data Offset", at: start + 12, invalid: words, expected: "5 or more words")
         }
