@@ -39,12 +39,12 @@ extension Dissection {
 
     /// Names a protocol that rides on IP itself and is not dissected.
     mutating func recognise(_ proto: IPProtocol, from reader: inout ByteReader) {
-        append(RecognisedProtocol(proto, in: reader), from: &reader)
+        append(RecognisedProtocol(protocol: proto, in: reader), from: &reader)
     }
 
     /// Names a protocol that rides on Ethernet itself and is not dissected.
     mutating func recognise(_ type: EtherType, from reader: inout ByteReader) {
-        append(RecognisedProtocol(type, in: reader), from: &reader)
+        append(RecognisedProtocol(etherType: type, in: reader), from: &reader)
     }
 
     /// Names a protocol that rides on LLC and is not dissected.

@@ -1,7 +1,7 @@
 // What rides on Ethernet without IP.
 extension RecognisedProtocol {
     /// Names what an EtherType announces; `nil` if it is none of those known here.
-    init?(_ type: EtherType, in reader: ByteReader) {
+    init?(etherType type: EtherType, in reader: ByteReader) {
         switch type {
         case .mmrp: self.init(.mmrp, in: reader)
         case .ptp: self.init(ptp: reader)

@@ -1,7 +1,7 @@
 // What has a protocol number of its own in the IP header.
 extension RecognisedProtocol {
     /// Names what an IP header announces; `nil` if the number is none of those known here.
-    init?(_ proto: IPProtocol, in reader: ByteReader) {
+    init?(protocol proto: IPProtocol, in reader: ByteReader) {
         switch proto {
         case .icmp:
             let type = reader.peek()

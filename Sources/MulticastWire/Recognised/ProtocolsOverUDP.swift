@@ -187,7 +187,7 @@ extension RecognisedProtocol {
         let (toi, end) = (tsi + tsiLength, Int(words) * 4)
         guard end >= toi + toiLength, end <= reader.count else { return nil }
         let isFDT =
-            (toi ..< toi + toiLength).allSatisfy { reader.peek($0) == 0 }
+            toiLength > 0 && (toi ..< toi + toiLength).allSatisfy { reader.peek($0) == 0 }
             && Self.hasExtension(192, from: toi + toiLength, to: end, in: reader)
         guard isFDT || isRegistered else { return nil }
         let session: UInt32? =
