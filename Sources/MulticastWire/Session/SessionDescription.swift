@@ -129,7 +129,7 @@ public struct SessionDescription: Hashable, Sendable {
             let parts = words[2].split(separator: UInt8(ascii: "/"))
             guard let first = parts.first else { return nil }
             connectionAddress = first
-            address = IPAddress(sdp: first)
+            address = IPAddress(utf8: first)
             // An IPv6 group has no TTL: what follows it is the number of addresses.
             let hasTTL = if case .v6 = address { false } else { true }
             let numbers = parts.dropFirst().map(number)
