@@ -54,6 +54,9 @@ public struct CaptureFileReader: ~Copyable {
     /// How many sections have begun, as in pcapng files one after the other; 1 in a pcap file.
     public var sectionCount: Int { state.sectionCount }
 
+    /// Whether the file is mapped.
+    var isMapped: Bool { state.window.isMapped }
+
     /// Whether `path` is the very file that is being read, which must not be written then.
     public func isReading(_ path: String) -> Bool {
         var (theirs, ours) = (stat(), stat())

@@ -90,6 +90,14 @@ final class TemporaryFile {
     /// Makes the file hold `octets`.
     func write(_ octets: [UInt8]) throws { try Data(octets).write(to: URL(filePath: path)) }
 
+    /// Adds to the file.
+    func append(_ octets: some Collection<UInt8>) throws {
+        let handle = try FileHandle(forWritingTo: URL(filePath: path))
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Array(octets))
+        try handle.close()
+    }
+
     /// What the file holds.
     func octets() throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: path))) }
 }

@@ -74,9 +74,12 @@ final class GzipSource: OctetSource {
         return nil
     }
 
-    /// Whether there is anything after a member that has ended.
+    /// Whether there is another member after one that has ended.
     private func startMember() -> Bool {
-        if stream.pointee.avail_in == 0, inputHasEnded { return false }
+        // Padding with zeros is usual; a member begins with 0x1f.
+        guard stream.pointee.avail_in > 0, stream.pointee.next_in?.pointee == 0x1f else {
+            return false
+        }
         (isBetweenMembers, isAdditionalMember) = (false, true)
         return inflateReset(stream) == Z_OK
     }
