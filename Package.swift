@@ -77,8 +77,10 @@ let package = Package(
                 "mcdump",
             ],
             swiftSettings: strict),
+        // A host of the network tests: joins, leaves and sends as it is told.
+        .executableTarget(name: "testhost", path: "Tests/TestHost", swiftSettings: strict),
         .testTarget(
-            name: "NetnsTests", dependencies: ["MulticastWire", "TestSupport"],
+            name: "NetnsTests", dependencies: ["TestSupport", "mcdump", "testhost"],
             swiftSettings: strict),
     ]
 )

@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+/// A host of the lab that joins, leaves and sends as it is told.
+final class Host {
+    private let lab: Lab
+    private let program: RunningProgram
+    private var answers = 0
+
+    init(_ node: Lab.Node, of lab: Lab) throws {
+        self.lab = lab
+        program = try RunningProgram(
+            ["ip", "netns", "exec", node.namespace, products + "/testhost", "eth0"])
+        try expectAnswer(to: "start")
+    }
+
+    /// Has the host do something, and waits until it is done: `join 239.1.1.1`.
+    func tell(_ command: String) throws {
+        program.write(command + "\n")
+        try expectAnswer(to: command)
+    }
+
+    private func expectAnswer(to command: String) throws {
+        answers += 1
+        _ = eventually { program.output.split(separator: "\n").count >= answers }
+        let lines = program.output.split(separator: "\n")
+        guard lines.count == answers, lines.last == "ok" else {
+            throw Execution.Failure(
+                description: "\(command): \(lines.last ?? "no answer") \(program.complaints)")
+        }
+    }
+}
+
+/// The folder with the programs that were built with the tests.
+let products: String = {
+    let tests = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let folder = URL(filePath: tests ?? CommandLine.arguments[0]).deletingLastPathComponent()
+    return folder.path(percentEncoded: false).trimmingSuffix("/")
+}()
+
+extension String {
+    fileprivate func trimmingSuffix(_ suffix: String) -> String {
+        hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+    }
+}
