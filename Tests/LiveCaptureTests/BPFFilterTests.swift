@@ -9,7 +9,7 @@ private let report = hex(
     46 C0 00 20 00 01 00 00 01 02 00 00  # IPv4, header of 24 octets, TTL 1, IGMP
     C0 00 02 01 EF 01 01 01              # 192.0.2.1 > 239.1.1.1
     94 04 00 00                          # Router Alert
-    16 00 FA FD EF 01 01 01
+    16 00 F9 FC EF 01 01 01
     """)
 
 private let ethernet = hex("01 00 5E 01 01 01  02 00 00 00 00 01  08 00")

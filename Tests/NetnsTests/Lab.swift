@@ -32,6 +32,7 @@ final class Lab {
     ///   - mld: the version of MLD that the switch speaks (1 or 2).
     ///   - memberIGMP: the version that the member is held at; 0 lets it follow the querier.
     ///   - memberMLD: likewise.
+    /// - Throws: `Execution.Failure` if the kernel or ip(8) cannot do it.
     init(igmp: Int = 3, mld: Int = 2, memberIGMP: Int = 0, memberMLD: Int = 0) throws {
         Self.sweep()
         let prefix = "\(Self.prefix)\(getpid())-\(Self.serial())-"
