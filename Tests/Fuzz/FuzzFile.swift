@@ -8,17 +8,15 @@ import MulticastWire
 /// Build and run with `make fuzz`.
 @c(LLVMFuzzerTestOneInput)
 public func fuzzFile(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
-    let file = memfd_create("fuzz", 0)
-    precondition(file >= 0 && write(file, data, size) == size)
+    precondition(ftruncate(file, size) == 0 && pwrite(file, data, size, 0) == size)
     let mapped = read("/proc/self/fd/\(file)")
-    close(file)
 
     // A pipe holds what a fuzzer's input can be, so nobody has to write while it is read.
     var ends: (CInt, CInt) = (-1, -1)
     withUnsafeMutablePointer(to: &ends) { pair in
         pair.withMemoryRebound(to: CInt.self, capacity: 2) { _ = pipe($0) }
     }
-    _ = fcntl(ends.1, F_SETPIPE_SZ, 1 << 20)
+    _ = fcntl(ends.1, 1031, 1 << 20)  // F_SETPIPE_SZ, which the module of C lacks
     precondition(write(ends.1, data, size) == size)
     close(ends.1)
     let streamed = read("/proc/self/fd/\(ends.0)")
@@ -26,6 +24,15 @@ public func fuzzFile(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     precondition(mapped == streamed, "mapped \(mapped), streamed \(streamed)")
     return 0
 }
+
+/// A file in memory without a name, written anew for each input.
+private let file: CInt = {
+    var name = Array("/dev/shm/fuzz-XXXXXX".utf8CString)
+    let file = mkstemp(&name)
+    precondition(file >= 0)
+    unlink(name)
+    return file
+}()
 
 /// What reading a file came to: frames, their octets, and whether it ended in an error.
 private struct Outcome: Equatable {

@@ -31,7 +31,7 @@ link() {
     ${SWIFT}c -swift-version 6 -O -parse-as-library -use-ld=lld "$@" -I "$scratch"/release/Modules \
         -Xcc -fmodule-map-file=Sources/CZlib/module.modulemap \
         -Xcc -fmodule-map-file=Sources/CZstd/module.modulemap \
-        Tests/Fuzz/"$name".swift Tests/Fuzz/Octets.swift "${objects[@]}" -lz -lzstd \
+        Tests/Fuzz/{"$name",FuzzedFrame}.swift Tests/TestSupport/Encoded.swift "${objects[@]}" -lz -lzstd \
         -o "$scratch/$name"
 }
 
@@ -64,7 +64,7 @@ run() {
         SWIFT_BACKTRACE=enable=no .build/fuzz/$program -max_total_time="$seconds" -timeout=10 \
             -max_len="$([ "$name" = Frame ] && echo 2048 || echo 65536)" -print_final_stats=1 \
             -artifact_prefix=.build/fuzz/ -verbosity=0 .build/fuzz/"$name" 2>&1 |
-            tee .build/fuzz/"$name".log | grep -vE '^INFO' || {
+            tee .build/fuzz/"$name".log | { grep -E '^(stat::|==|SUMMARY|Fatal)|ERROR' || true; } || {
                 tail -40 .build/fuzz/"$name".log
                 exit 1
             }
