@@ -38,7 +38,7 @@ struct FindingsTests {
     func `each fault is found where it is, and nothing above info elsewhere`(file: String) throws {
         let path = fixtures.appending(path: file).path
         let run = Run(["--json", "--all", "-n", "-r", path])
-        let packets = try Packet.packets(in: run.out.split(separator: "\n"))
+        let packets = try ReportedPacket.packets(in: run.out.split(separator: "\n"))
         var found: Set<String> = []
         for packet in packets {
             for finding in packet.findings {
@@ -62,7 +62,7 @@ struct FindingsTests {
     {
         let path = fixtures.appending(path: "crafted/faulty.pcap").path
         let run = Run(["--json", "--all", "-r", path])
-        let packets = try Packet.packets(in: run.out.split(separator: "\n"))
+        let packets = try ReportedPacket.packets(in: run.out.split(separator: "\n"))
         #expect(packets.count == 18)
         let faulty = packets.filter { packet in
             packet.rules.contains { Self.severities[$0] != "info" }
@@ -73,7 +73,7 @@ struct FindingsTests {
     }
 
     /// A finding points at octets of its frame.
-    private func expectInside(_ finding: [String: Any], _ packet: Packet) {
+    private func expectInside(_ finding: [String: Any], _ packet: ReportedPacket) {
         let offset = finding["offset_bytes"] as? Int ?? -1
         let length = finding["length_bytes"] as? Int ?? -1
         let captured = packet.record["captured_bytes"] as? Int ?? 0
@@ -99,7 +99,7 @@ struct FindingsTests {
     }
 
     /// The rows of a CSV file in `fixtures`, without its first; quoted cells may hold commas.
-    private static func table(_ path: String) -> [[String]] {
+    static func table(_ path: String) -> [[String]] {
         let text =
             (try? String(contentsOf: fixtures.appending(path: path), encoding: .utf8)) ?? ""
         return text.split(whereSeparator: \.isNewline).dropFirst().map { line in

@@ -74,7 +74,7 @@ extension GroundTruth {
             return list(name).prefix(around.count { $0 == token }).joined(separator: ",")
         }
 
-        /// What mcdump is to report, by the names of ``Packet/facts(of:)``.
+        /// What mcdump is to report, by the names of ``ReportedPacket/facts(of:)``.
         ///
         /// What tshark does not tell is not in it.
         var facts: [String: String] {

@@ -1,16 +1,16 @@
 import Foundation
 
 /// A record of `mcdump --json`, as a program that knows nothing but the contract reads it.
-struct Packet {
+struct ReportedPacket {
     let record: [String: Any]
 
     /// The packets among the lines of a run.
-    static func packets(in lines: some Sequence<Substring>) throws -> [Packet] {
+    static func packets(in lines: some Sequence<Substring>) throws -> [ReportedPacket] {
         try lines.compactMap { line in
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
             guard let record = object as? [String: Any], record["type"] as? String == "packet"
             else { return nil }
-            return Packet(record: record)
+            return ReportedPacket(record: record)
         }
     }
 
@@ -52,10 +52,10 @@ struct Packet {
         let options = around.flatMap { $0["options"] as? [[String: Any]] ?? [] }
         let isAlert = options.contains { $0["option"] as? String == "router_alert" }
         facts["router alert"] = isAlert ? "true" : "false"
-        facts["type"] = text(message["type_code"])
+        facts["type"] = number(message["type_code"])
         facts["version"] = text(message["version"])
         facts["message"] = text(message["message"])
-        facts["checksum"] = text(message["checksum"])
+        facts["checksum"] = number(message["checksum"])
         facts["checksum verdict"] = text(message["checksum_correct"])
         facts["group"] = text(message["group"])
         facts["max resp code"] = text(message["max_resp_code"])
@@ -81,6 +81,15 @@ struct Packet {
             String((record["auxiliary_data"] as? String ?? "").utf8.count / 8)
         }
         return facts
+    }
+
+    /// A number that may be written in hexadecimal.
+    private func number(_ value: Any?) -> String {
+        let text = text(value)
+        guard text.hasPrefix("0x"), let number = Int(text.dropFirst(2), radix: 16) else {
+            return text
+        }
+        return String(number)
     }
 
     /// A value as the truth writes it; lists are joined with commas.
