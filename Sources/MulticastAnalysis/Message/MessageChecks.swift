@@ -44,6 +44,13 @@ extension Dissection {
     /// What this frame shows by itself, outermost layer first, in the order of the checks.
     public var findings: [Finding] {
         var findings: [Finding] = []
+        judge(into: &findings)
+        return findings
+    }
+
+    /// Puts what this frame shows by itself into `findings`, in the place of what was there.
+    public func judge(into findings: inout [Finding]) {
+        findings.removeAll(keepingCapacity: true)
         look(with: MessageChecks.frame, at: linkType, 0, nil, nil, &findings)
         var (ipv4, ipv6): (IPv4Packet?, IPv6Packet?)
         for index in layers.indices {
@@ -72,7 +79,6 @@ extension Dissection {
                 break
             }
         }
-        return findings
     }
 
     @inline(__always)

@@ -4,29 +4,23 @@
 /// in them they lie, so findings and hex dumps speak of the same places.
 public struct Dissection: Sendable {
     /// The frame, as far as it was captured.
-    public let octets: [UInt8]
+    public private(set) var octets: [UInt8] = []
     /// The frame's length on the wire, in octets.
-    public let originalLength: Int
+    public private(set) var originalLength = 0
     /// What the first octet begins.
-    public let linkType: LinkType
+    public private(set) var linkType = LinkType.ethernet
     /// The layers, outermost first.
     public internal(set) var layers: [Layer] = []
     /// What ended the dissection early.
     ///
-    /// It is the last layer's; the layers before it stand, and
-    /// so does what the last one tells.
+    /// It is the last layer's; the layers before it stand, and so does what the last one tells.
     public internal(set) var error: DecodeError?
 
     /// How many layers are looked into: more is an attack or a loop, and an ``error``.
     public static let maximumDepth = 48
 
-    /// Reads a frame that lies in the buffer it was captured into, which is the one copy it needs.
-    @inlinable
-    public init(copying frame: borrowing CapturedFrame) {
-        self.init(
-            unsafe frame.octets.withUnsafeBufferPointer { unsafe Array($0) },
-            linkType: frame.linkType, originalLength: frame.originalLength)
-    }
+    /// A dissection of nothing, for ``read(_:)``.
+    public init() { layers.reserveCapacity(8) }
 
     /// Reads a frame; one that no capture cut if `originalLength` is not given.
     public init(_ octets: [UInt8], linkType: LinkType = .ethernet, originalLength: Int? = nil) {
@@ -34,6 +28,31 @@ public struct Dissection: Sendable {
         self.originalLength = originalLength ?? octets.count
         self.linkType = linkType
         layers.reserveCapacity(4)
+        dissect()
+    }
+
+    /// Reads a frame that lies in the buffer it was captured into, which is the one copy it needs.
+    public init(copying frame: borrowing CapturedFrame) {
+        self.init()
+        read(frame)
+    }
+
+    /// Reads another frame, in the memory of the one before.
+    ///
+    /// Whoever reads frame after frame and keeps none saves two allocations for each.
+    public mutating func read(_ frame: borrowing CapturedFrame) {
+        octets.removeAll(keepingCapacity: true)
+        unsafe frame.octets.withUnsafeBufferPointer { unsafe octets.append(contentsOf: $0) }
+        originalLength = frame.originalLength
+        linkType = frame.linkType
+        layers.removeAll(keepingCapacity: true)
+        error = nil
+        dissect()
+    }
+
+    private mutating func dissect() {
+        // The reader borrows the octets while the layers are put on.
+        let octets = octets
         var reader = ByteReader(octets.span)
         link(linkType, from: &reader)
         if error == nil { error = reader.failure }

@@ -26,7 +26,7 @@ public struct GroupRecordCursor: ~Escapable {
         /// Where the record starts, counted from the first octet of the first record.
         public let offset: Int
 
-        @usableFromInline @inline(always)
+        @inlinable @inline(__always)
         init(from reader: inout ByteReader) throws(DecodeError) {
             try reader.require(8, for: Self.init(from:))
             offset = reader.offset

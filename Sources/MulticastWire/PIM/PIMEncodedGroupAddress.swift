@@ -32,7 +32,7 @@ public struct PIMEncodedGroupAddress: Hashable, Sendable {
     ) {
         format = PIMAddressFormat(of: address, hasAttributes: !joinAttributes.isEmpty)
         self.flags = flags
-        self.maskLength = maskLength ?? address.bitWidth
+        self.maskLength = maskLength ?? UInt8(address.bitWidth)
         self.address = address
         self.joinAttributes = joinAttributes
     }
@@ -50,9 +50,4 @@ public struct PIMEncodedGroupAddress: Hashable, Sendable {
     public var octets: [UInt8] {
         format.octets + [flags, maskLength] + address.octets + joinAttributes.flatMap(\.octets)
     }
-}
-
-extension IPAddress {
-    /// The length of the address in bits: the mask length that stands for it alone.
-    var bitWidth: UInt8 { if case .v4 = self { 32 } else { 128 } }
 }

@@ -35,7 +35,7 @@ public struct PIMEncodedSourceAddress: Hashable, Sendable {
     ) {
         format = PIMAddressFormat(of: address, hasAttributes: !joinAttributes.isEmpty)
         self.flags = flags
-        self.maskLength = maskLength ?? address.bitWidth
+        self.maskLength = maskLength ?? UInt8(address.bitWidth)
         self.address = address
         self.joinAttributes = joinAttributes
     }
