@@ -53,7 +53,7 @@ extension UDPDatagram {
         case (1985, IPv4Address(224, 0, 0, 2)), (1985, IPv4Address(224, 0, 0, 102)),
             // GLBP.
             (3222, IPv4Address(224, 0, 0, 102)),
-            // mDNS (RFC 6762 §11) and LLMNR (RFC 4795 §2.5).
+            // mDNS (RFC 6762) and LLMNR (RFC 4795).
             (5353, IPv4Address(224, 0, 0, 251)), (5355, IPv4Address(224, 0, 0, 252)):
             timeToLive == 255
         default: false

@@ -7,7 +7,7 @@ extension Finding.Rule {
 
 /// A receiver drops such a datagram.
 ///
-/// A Length of 0 is that of a jumbogram (RFC 2675 §4).
+/// A Length of 0 is that of a jumbogram (RFC 2675).
 @Sendable func udpLengthInvalid(_ sighting: Sighting<UDPDatagram>, _ findings: inout [Finding]) {
     guard sighting.isWhole else { return }
     let datagram = sighting.message

@@ -7,6 +7,8 @@ struct TextStyle {
     var verbosity = 0
     /// Whether groups are shown with their registered names.
     var showsNames = true
+    /// Where the names are from.
+    var registry = GroupRegistry.standard
     /// Whether findings are coloured.
     var usesColour = false
 }
@@ -29,13 +31,4 @@ extension TextSink {
 
     /// Puts a MAC address.
     mutating func put(_ address: MACAddress) { put(macAddress: address.rawValue) }
-}
-
-extension TextSink {
-    /// Puts a group, with its registered name unless `-n` was given.
-    @inline(__always)
-    mutating func put(group: IPv4Address, style: TextStyle) { put(group) }
-
-    /// Puts a group, with its registered name unless `-n` was given.
-    mutating func put(group: IPv6Address, style: TextStyle) { put(group) }
 }
