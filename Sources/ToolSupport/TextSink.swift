@@ -219,6 +219,7 @@ public struct TextSink: ~Copyable {
     @inlinable
     public mutating func endLine() {
         put(octet: 0x0A)
+        needsComma = false
         if flushesLines { flush() }
     }
 

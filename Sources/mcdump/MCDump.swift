@@ -1,8 +1,114 @@
-import MulticastAnalysis
+import Glibc
 import MulticastWire
 import ToolSupport
 
+/// mcdump(1): print the multicast control messages of a capture, and what is wrong with each.
 @main
 enum MCDump {
-    static func main() {}
+    /// The option table: parser, help, completions and the test of the manual read it.
+    static let command = Command(
+        name: "mcdump",
+        summary: "Print the multicast control messages of a capture or an interface, one line each,\n"
+            + "with what is wrong with each beside it.",
+        synopses: ["-r FILE [OPTION]... [FILTER]", "-i INTERFACE [OPTION]... [FILTER]", "-D"],
+        groups: [
+            (
+                "Input",
+                [
+                    Option(
+                        "r", "read", argument: "FILE", choice: .file,
+                        "read frames from FILE (pcap, pcapng, gzip, zstd); '-' is standard input"),
+                    Option(
+                        "i", "interface", argument: "INTERFACE", choice: .interface,
+                        "capture on INTERFACE; 'any' is all of them"),
+                    Option("D", "list-interfaces", "list the interfaces and exit"),
+                    Option("c", "count", argument: "COUNT", "end after COUNT packets shown"),
+                    Option(
+                        "s", "snapshot-length", argument: "OCTETS",
+                        "capture OCTETS of each frame (262144)"),
+                    Option("p", "no-promiscuous-mode", "do not set promiscuous mode"),
+                    Option(
+                        "B", "buffer-size", argument: "KIB",
+                        "have the kernel buffer KIB KiB of frames (32768)"),
+                ]
+            ),
+            (
+                "What is shown (FILTER is pcap-filter(7)'s; these see through VLAN tags and tunnels)",
+                [
+                    Option("a", "all", "data frames, too"),
+                    Option(
+                        nil, "group", argument: "PREFIX",
+                        "only what names a group of PREFIX (239.1.0.0/16, ff05::/16, 239.1.1.1)"),
+                    Option(
+                        nil, "host", argument: "ADDRESS",
+                        "only from or to ADDRESS: IPv4, IPv6, a prefix, or a MAC address"),
+                    Option(nil, "vlan", argument: "ID", "only with a VLAN tag of ID"),
+                    Option(
+                        nil, "type", argument: "LIST",
+                        choice: .list(MessageWord.allCases.map(\.rawValue)),
+                        "only these messages or protocols: query,report,leave,pim,…"),
+                    Option(nil, "findings", "only frames with something wrong, data frames included"),
+                    Option(
+                        nil, "severity", argument: "LEVEL",
+                        choice: .words(["critical", "major", "minor", "info"]),
+                        "as --findings, with findings of at least LEVEL"),
+                ]
+            ),
+            (
+                "How it is shown",
+                [
+                    Option("n", "numeric", "show groups without their registered names"),
+                    Option("e", "link-level", "show the link-level header"),
+                    Option("v", "verbose", "add the IP header; twice: explain each finding"),
+                    Option("q", "quiet", "no summary at the end"),
+                    Option("x", "hex", "add the octets; twice: with the link-level header"),
+                    Option(
+                        "t", "time",
+                        "no time; -tt epoch, -ttt since last, -tttt date, -ttttt since first"),
+                    Option(
+                        nil, "names", argument: "FILE", choice: .file,
+                        "add group names from FILE (group,prefixlen,name,reference)"),
+                    Option(
+                        nil, "color", argument: "WHEN", choice: .words(["auto", "always", "never"]),
+                        "colour the findings: auto, always, never"),
+                    Option("l", "line-buffered", "write each line at once"),
+                    Option("j", "json", "print JSON Lines"),
+                    Option(
+                        "w", "write", argument: "FILE", choice: .file,
+                        "write the frames to FILE instead (pcapng if it ends so); '-' is standard output"),
+                    Option("U", "packet-buffered", "with -w: write each frame at once"),
+                ]
+            ),
+        ],
+        epilogue: [
+            "Examples:",
+            "  mcdump -r colleague.pcap                  what is in this file, and what is wrong",
+            "  mcdump -r colleague.pcap --findings -vv   only what is wrong, with octets and RFC",
+            "  mcdump -i eth0 --type query -e            who queries here, and how often",
+            "  mcdump -i eth0 --group 239.1.1.1          who joins and leaves this group",
+            "  mcdump -r big.pcap --json 'igmp or pim'   for programs",
+            "",
+            "Exit status: 0 something was shown, 1 nothing matched, 2 could not do it.",
+            "The manual page mcdump(1) explains each finding: what it means and what to do.",
+        ])
+
+    static func main() {
+        Interruption.watch()
+        var console = Console.standard()
+        let status = run(Array(CommandLine.arguments.dropFirst()), &console)
+        console.out.flush()
+        console.error.flush()
+        exit(status.rawValue)
+    }
+
+    /// Runs the tool on the arguments that follow its name.
+    static func run(_ arguments: [String], _ console: inout Console) -> ExitStatus {
+        command.run(arguments, &console) { arguments, console in
+            if arguments.has("list-interfaces") { return try listInterfaces(&console) }
+            var settings = try Settings(arguments, showsColour: console.showsColour)
+            if let path = arguments["names"] { try settings.style.addNames(from: path) }
+            var dump = try Dump(settings)
+            return dump.run(&console)
+        }
+    }
 }

@@ -73,10 +73,10 @@ public struct ByteReader: ~Escapable {
     /// Ends the layer after `count` more octets, as the length field `limit` says.
     ///
     /// A layer that is shorter already stays as it is: the capture or an outer length cut it, and
-    /// errors go on to say so.
+    /// errors go on to say so. Where both end it, it is the sender's word that counts.
     @inline(always)
     public mutating func narrow(to count: Int, by limit: DecodeError.Limit) {
-        guard count < remaining else { return }
+        guard count <= remaining else { return }
         remaining = max(0, count)
         self.limit = limit
     }

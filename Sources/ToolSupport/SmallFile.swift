@@ -1,0 +1,44 @@
+import Glibc
+
+/// A file that is read whole: tables that people write, never captures.
+public enum SmallFile {
+    /// The most octets that are read.
+    public static let largest = 16 << 20
+
+    /// The octets of the file at `path`; `-` is standard input.
+    ///
+    /// - Throws: `FileError` if it cannot be read, or is larger than ``largest``.
+    public static func octets(of path: String) throws(FileError) -> [UInt8] {
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path, String(cString: strerror(errno))) }
+        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        var octets: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &piece, piece.count)
+            if count == 0 { return octets }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FileError(path, String(cString: strerror(errno)))
+            }
+            octets += piece[..<count]
+            if octets.count > largest { throw FileError(path, "larger than 16 MiB") }
+        }
+    }
+}
+
+/// A file that cannot be read.
+public struct FileError: Error, Hashable, CustomStringConvertible {
+    /// The file.
+    public let path: String
+    /// What stood in the way.
+    public let reason: String
+
+    init(_ path: String, _ reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
+    /// One line: what could not be done, and why.
+    public var description: String { "cannot read \(path): \(reason)" }
+}

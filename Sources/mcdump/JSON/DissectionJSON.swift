@@ -1,0 +1,121 @@
+import MulticastAnalysis
+import MulticastWire
+import ToolSupport
+
+extension Layer.Content {
+    /// The members of the layer's JSON object.
+    func json(into sink: inout TextSink, in frame: Dissection, at index: Int) {
+        switch self {
+        case .ethernet(let header): header.json(into: &sink, in: frame, at: index)
+        case .llc(let header): header.json(into: &sink, in: frame, at: index)
+        case .vlan(let header): header.json(into: &sink, in: frame, at: index)
+        case .ciscoMetadata(let header): header.json(into: &sink, in: frame, at: index)
+        case .linuxCooked(let header): header.json(into: &sink, in: frame, at: index)
+        case .loopback(let header): header.json(into: &sink, in: frame, at: index)
+        case .nflog(let header): header.json(into: &sink, in: frame, at: index)
+        case .ppp(let header): header.json(into: &sink, in: frame, at: index)
+        case .pppoe(let header): header.json(into: &sink, in: frame, at: index)
+        case .radiotap(let header): header.json(into: &sink, in: frame, at: index)
+        case .ieee80211(let header): header.json(into: &sink, in: frame, at: index)
+        case .mpls(let header): header.json(into: &sink, in: frame, at: index)
+        case .gre(let header): header.json(into: &sink, in: frame, at: index)
+        case .erspan(let header): header.json(into: &sink, in: frame, at: index)
+        case .vxlan(let header): header.json(into: &sink, in: frame, at: index)
+        case .geneve(let header): header.json(into: &sink, in: frame, at: index)
+        case .capwap(let header): header.json(into: &sink, in: frame, at: index)
+        case .gtp(let header): header.json(into: &sink, in: frame, at: index)
+        case .ipv4(let packet): packet.json(into: &sink, in: frame, at: index)
+        case .ipv6(let packet): packet.json(into: &sink, in: frame, at: index)
+        case .udp(let datagram): datagram.json(into: &sink, in: frame, at: index)
+        case .tcp(let segment): segment.json(into: &sink, in: frame, at: index)
+        case .igmp(let message): message.json(into: &sink, in: frame, at: index)
+        case .mld(let message): message.json(into: &sink, in: frame, at: index)
+        case .pim(let message): message.json(into: &sink, in: frame, at: index)
+        case .msdp(let segment): segment.json(into: &sink, in: frame, at: index)
+        case .sap(let message): message.json(into: &sink, in: frame, at: index)
+        case .rtp(let packet): packet.json(into: &sink, in: frame, at: index)
+        case .mtrace2(let message): message.json(into: &sink, in: frame, at: index)
+        case .probe(let message): message.json(into: &sink, in: frame, at: index)
+        case .recognised(let found): found.json(into: &sink, in: frame, at: index)
+        case .unreadable(let name): sink.member("protocol", name)
+        }
+    }
+}
+
+extension Packet {
+    /// One line for programs: the record `packet` of the JSON contract.
+    func json(
+        _ frame: Dissection, _ findings: [Finding], into sink: inout TextSink,
+        from source: StaticString, _ name: String
+    ) {
+        sink.beginObject()
+        sink.member("type", "packet")
+        sink.member("number", number)
+        sink.key("time")
+        time.json(into: &sink)
+        sink.member("time_ns", time.nanoseconds)
+        sink.member(source, text: name)
+        sink.member("interface", interface)
+        sink.member("captured_bytes", frame.octets.count)
+        sink.member("length_bytes", frame.originalLength)
+        if !comments.isEmpty {
+            sink.key("comments")
+            sink.beginArray()
+            for comment in comments { sink.value(text: comment) }
+            sink.endArray()
+        }
+        sink.key("layers")
+        sink.beginArray()
+        for index in frame.layers.indices {
+            sink.beginObject()
+            frame.layers[index].content.json(into: &sink, in: frame, at: index)
+            if index == frame.layers.count - 1, let error = frame.error { error.json(into: &sink) }
+            sink.endObject()
+        }
+        sink.endArray()
+        sink.key("findings")
+        sink.beginArray()
+        for finding in findings { finding.json(into: &sink) }
+        sink.endArray()
+        sink.endObject()
+        sink.endLine()
+    }
+}
+
+extension DecodeError {
+    /// The member `error` of a layer that cannot be read whole.
+    fileprivate func json(into sink: inout TextSink) {
+        sink.key("error")
+        sink.beginObject()
+        sink.member("field", fieldName)
+        sink.member("offset_bytes", offset)
+        switch reason {
+        case .truncated(let needed, let available, let limit):
+            sink.member("needed_bytes", needed)
+            sink.member("available_bytes", available)
+            sink.member("limit", text: limit.description.lowercased())
+        case .invalid(let value):
+            sink.member("value", value)
+            sink.member("expected", expected)
+        }
+        sink.endObject()
+    }
+}
+
+extension Finding {
+    /// One element of the list `findings`.
+    func json(into sink: inout TextSink) {
+        sink.beginObject()
+        sink.member("rule", text: rule.name)
+        sink.member("severity", text: rule.severity.rawValue)
+        sink.member("message", text: message)
+        sink.member("offset_bytes", octets.lowerBound)
+        sink.member("length_bytes", octets.count)
+        if let reference = rule.reference { sink.member("reference", text: reference) }
+        sink.key("evidence_for")
+        sink.beginArray()
+        for name in evidenceFor { sink.value(text: name) }
+        sink.endArray()
+        sink.endObject()
+    }
+}
