@@ -28,8 +28,26 @@ enum MessageChecks {
         udpLengthInvalid,
     ]
     static let igmp: [MessageCheck<IGMPMessage>] = []
-    static let mld: [MessageCheck<MLDMessage>] = []
-    static let pim: [MessageCheck<PIMMessage>] = []
+    static let mld: [MessageCheck<MLDMessage>] = [
+        mldChecksumBad,
+        mldLengthInvalid,
+        mldCountsOverrun,
+        mldHopLimitNotOne,
+        mldRouterAlertMissing,
+        mldSourceNotLinkLocal,
+        mldQueryDestinationWrong,
+        mldReportDestinationWrong,
+        mldGroupInvalid,
+        mldRecordTypeUnknown,
+        mldSSMVersion,
+        mldSSMExclude,
+    ]
+    static let pim: [MessageCheck<PIMMessage>] = [
+        pimChecksumBad,
+        pimTTLNotOne,
+        pimDestinationWrong,
+        pimLengthInvalid,
+    ]
     static let msdp: [MessageCheck<MSDPSegment>] = [
         msdpLengthInvalid
     ]
@@ -37,6 +55,8 @@ enum MessageChecks {
     static let unreadable: [MessageCheck<StaticString>] = [
         ipHeaderLengthInvalid,
         udpHeaderMissing,
+        mldHeaderMissing,
+        pimHeaderMissing,
     ]
 }
 

@@ -1,0 +1,20 @@
+import MulticastWire
+
+extension Finding.Rule {
+    /// The PIM checksum does not hold.
+    public static let pimChecksumBad = Finding.Rule(
+        "pim-checksum-bad", .major, "RFC 7761 §4.9")
+}
+
+/// Neighbours drop the message without a word.
+///
+/// That of a Register may be over its 8 octets or over all of it.
+@Sendable func pimChecksumBad(_ sighting: Sighting<PIMMessage>, _ findings: inout [Finding]) {
+    guard case .wrong(let expected) = sighting.frame.checksumVerdict(at: sighting.index) else {
+        return
+    }
+    findings.append(
+        Finding(
+            .pimChecksumBad, checksum: sighting.message.checksum, of: "PIM",
+            at: sighting.octets.lowerBound + 2, expected: expected))
+}
