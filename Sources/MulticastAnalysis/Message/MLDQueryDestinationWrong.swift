@@ -8,7 +8,9 @@ extension Finding.Rule {
 }
 
 /// A query to the wrong group misses listeners, or wakes those it does not ask, and snooping
-/// switches take it elsewhere. One to a single host is allowed.
+/// switches take it elsewhere.
+///
+/// One to a single host is allowed.
 @Sendable func mldQueryDestinationWrong(
     _ sighting: Sighting<MLDMessage>, _ findings: inout [Finding]
 ) {
