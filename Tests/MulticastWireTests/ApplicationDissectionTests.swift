@@ -61,7 +61,7 @@ struct ApplicationDissectionTests {
         #expect(recognised(packet(112, octets)) == "carp advertisement virtualRouterID 9")
     }
 
-    @Test(.rfc(1584, "§A.3"))
+    @Test
     func `MOSPF's group-membership LSAs give their groups`() {
         func lsa(_ type: String, _ id: String, length: String = "00 18") -> [UInt8] {
             hex("00 01 02") + hex(type) + hex(id) + hex("0A000001 80000001 0000") + hex(length)

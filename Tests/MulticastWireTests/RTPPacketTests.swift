@@ -2,7 +2,7 @@ import MulticastWire
 import TestSupport
 import Testing
 
-@Suite("RTP packet", .rfc(3550, "§5.1"))
+@Suite("RTP packet")
 struct RTPPacketTests {
     private let octets = hex(
         """

@@ -2,7 +2,7 @@ import MulticastWire
 import TestSupport
 import Testing
 
-@Suite("SDP", .rfc(8866, "§5"))
+@Suite("SDP")
 struct SessionDescriptionTests {
     private func text(_ octets: ArraySlice<UInt8>?) -> String? {
         octets.map { String(decoding: $0, as: UTF8.self) }
@@ -58,7 +58,7 @@ struct SessionDescriptionTests {
         #expect(video.sourceFilters.map(\.isInclude) == [false])
     }
 
-    @Test(.rfc(8866, "§5.7"))
+    @Test
     func `an IPv4 group has a TTL before the number of addresses`() {
         let session = SessionDescription(Array("c=IN IP4 233.252.0.1/127/3\n".utf8))
         #expect(session.connection?.ttl == 127)

@@ -36,11 +36,11 @@ extension Finding.Rule {
 }
 
 extension Sighting<MSDPSegment> {
-    /// Whether the TCP segment is the last one of its sender: FIN, in its 14th octet (RFC 9293
-    /// §3.1).
+    /// Whether the TCP segment is the last one of its sender.
     fileprivate var endsStream: Bool {
-        guard index > 0, case .tcp = frame.layers[index - 1].content else { return false }
-        let flags = frame.layers[index - 1].octets.lowerBound + 13
-        return flags < octets.lowerBound && frame.octets[flags] & 0x01 != 0
+        guard index > 0, case .tcp(let segment) = frame.layers[index - 1].content else {
+            return false
+        }
+        return segment.flags.contains(.fin)
     }
 }

@@ -161,8 +161,8 @@ extension Dissection {
 extension RTPPacket {
     /// Whether a datagram to a group may be taken for RTP, of which nothing but content says so.
     ///
-    /// Version 2, a payload type that is assigned or dynamic (RFC 3551 §6), and CSRCs, extension
-    /// and padding that fit. An odd port is RTCP's by habit (RFC 3550 §11), so there the rarer
+    /// Version 2, a payload type that is assigned or dynamic (RFC 3551), and CSRCs, extension
+    /// and padding that fit. An odd port is RTCP's by habit (RFC 3550), so there the rarer
     /// flags count against it.
     static func isLikely(_ reader: ByteReader, port: UInt16) -> Bool {
         guard let first = reader.peek(), first >> 6 == 2, let second = reader.peek(1),

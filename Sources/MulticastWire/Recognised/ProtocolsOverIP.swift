@@ -39,11 +39,11 @@ extension RecognisedProtocol {
         self.init(.pgm, type.flatMap(Self.pgmMessage), .typeCode, type, in: reader)
     }
 
-    /// The groups that an OSPF Link State Update names in group-membership LSAs, type 6 (RFC 1584
-    /// §A.3): the Link State ID of each is a group that has members behind its router.
+    /// The groups that an OSPF Link State Update names in group-membership LSAs, type 6 (RFC
+    /// 1584): the Link State ID of each is a group that has members behind its router.
     ///
-    ///     OSPF header (RFC 2328 §A.3.1): Version, Type, Packet length, 20 octets more
-    ///     # LSAs (RFC 2328 §A.3.5), then each LSA with a header of 20 octets (§A.4.1):
+    ///     OSPF header (RFC 2328): Version, Type, Packet length, 20 octets more
+    ///     # LSAs (RFC 2328), then each LSA with a header of 20 octets:
     ///     LS age (2), Options, LS type, Link State ID (4), Advertising Router (4),
     ///     LS sequence number (4), LS checksum (2), length (2)
     private static func groupMemberships(in reader: ByteReader) -> [IPv4Address] {

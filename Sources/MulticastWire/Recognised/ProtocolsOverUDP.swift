@@ -90,7 +90,7 @@ extension RecognisedProtocol {
         }
     }
 
-    /// HSRP version 1 (RFC 2281 §5.1), or version 2, which begins with a TLV of 40 octets.
+    /// HSRP version 1 (RFC 2281), or version 2, which begins with a TLV of 40 octets.
     private init?(hsrp reader: ByteReader) {
         func message(_ opcode: UInt8?) -> StaticString? {
             switch opcode {
@@ -151,7 +151,7 @@ extension RecognisedProtocol {
         }
     }
 
-    /// NORM's common header (RFC 5740 §4.1): version 1, type, length in words, sequence.
+    /// NORM's common header (RFC 5740): version 1, type, length in words, sequence.
     private init?(norm reader: ByteReader) {
         guard let first = reader.peek(), first >> 4 == 1, let words = reader.peek(1),
             Int(words) * 4 <= reader.count, words >= 2
@@ -169,13 +169,13 @@ extension RecognisedProtocol {
         self.init(.norm, message, .sequence, reader.peek16(2), in: reader)
     }
 
-    /// ALC: a Layered Coding Transport header (RFC 5651 §5.1) whose length fits its flags.
+    /// ALC: a Layered Coding Transport header (RFC 5651) whose length fits its flags.
     ///
     ///     V (4), C (2), PSI (2), S, O (2), H, Res (2), A, B, HDR_LEN (8), Codepoint (8),
     ///     CCI (32, or C + 1 of that), TSI, TOI, header extensions
     ///
     /// Elsewhere than on its port it is told by FLUTE's File Delivery Table alone: object 0 with
-    /// header extension 192 (RFC 6726 §3.4.1).
+    /// header extension 192 (RFC 6726).
     init?(alc reader: ByteReader, isRegistered: Bool) {
         guard let first = reader.peek(), first >> 4 == 1, let flags = reader.peek(1),
             let words = reader.peek(2)
@@ -201,7 +201,7 @@ extension RecognisedProtocol {
             session, in: reader)
     }
 
-    /// Whether an LCT header has an extension (RFC 5651 §5.2): those below 128 say their length in
+    /// Whether an LCT header has an extension (RFC 5651): those below 128 say their length in
     /// words, the others have one word.
     private static func hasExtension(
         _ wanted: UInt8, from start: Int, to end: Int, in reader: ByteReader

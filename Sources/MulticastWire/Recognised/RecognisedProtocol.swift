@@ -152,7 +152,7 @@ public struct RecognisedProtocol: Hashable, Sendable {
         case cgmp
         /// An MPEG transport stream (ISO/IEC 13818-1), in UDP or RTP.
         case mpegTS
-        /// RTCP (RFC 3550 §6).
+        /// RTCP (RFC 3550).
         case rtcp
         /// A probe of mcjoin.
         case mcjoin

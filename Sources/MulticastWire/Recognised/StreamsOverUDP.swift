@@ -9,7 +9,7 @@ extension RecognisedProtocol {
         self.init(.mpegTS, nil, .packets, reader.count / 188, in: reader)
     }
 
-    /// RTCP (RFC 3550 §6.4): version 2, a packet type that no RTP payload may have, and a length
+    /// RTCP (RFC 3550): version 2, a packet type that no RTP payload may have, and a length
     /// in words, less one, that fits.
     init?(rtcp reader: ByteReader) {
         guard let first = reader.peek(), first >> 6 == 2, let type = reader.peek(1),

@@ -1,4 +1,4 @@
-/// The header of an RTP packet (RFC 3550 §5.1).
+/// The header of an RTP packet (RFC 3550).
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -94,7 +94,7 @@ public struct RTPPacket: Hashable, Sendable {
             + (headerExtension?.octets ?? [])
     }
 
-    /// An extension of the header (RFC 3550 §5.3.1).
+    /// An extension of the header (RFC 3550).
     public struct HeaderExtension: Hashable, Sendable {
         /// What the profile at hand uses to tell extensions apart.
         public let profile: UInt16

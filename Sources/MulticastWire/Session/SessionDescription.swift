@@ -91,7 +91,7 @@ public struct SessionDescription: Hashable, Sendable {
         }
     }
 
-    /// Who made a session, and which version of it this is (RFC 8866 §5.2).
+    /// Who made a session, and which version of it this is (RFC 8866).
     public struct Origin: Hashable, Sendable {
         /// The login of the maker, or `-`.
         public let username: ArraySlice<UInt8>
@@ -112,7 +112,7 @@ public struct SessionDescription: Hashable, Sendable {
         }
     }
 
-    /// Where media are sent (RFC 8866 §5.7).
+    /// Where media are sent (RFC 8866).
     public struct Connection: Hashable, Sendable {
         /// The address as it is written, without TTL and number of addresses.
         public let connectionAddress: ArraySlice<UInt8>
@@ -139,7 +139,7 @@ public struct SessionDescription: Hashable, Sendable {
         }
     }
 
-    /// Which sources are wanted of a group, or not (RFC 4570 §3).
+    /// Which sources are wanted of a group, or not (RFC 4570).
     public struct SourceFilter: Hashable, Sendable {
         /// Whether only these sources are wanted (`incl`), not all but these (`excl`).
         public let isInclude: Bool
@@ -161,7 +161,7 @@ public struct SessionDescription: Hashable, Sendable {
         }
     }
 
-    /// One medium of a session (RFC 8866 §5.14).
+    /// One medium of a session (RFC 8866).
     public struct Media: Hashable, Sendable {
         /// `audio`, `video`, `text`, `application`, `message` or what else is written.
         public let media: ArraySlice<UInt8>
@@ -197,7 +197,7 @@ public struct SessionDescription: Hashable, Sendable {
         }
     }
 
-    /// What an RTP payload type stands for in a session (RFC 8866 §6.6).
+    /// What an RTP payload type stands for in a session (RFC 8866).
     public struct RTPMap: Hashable, Sendable {
         /// The payload type.
         public let payloadType: Int
