@@ -17,6 +17,7 @@ enum MessageChecks {
         ipv4TTLZero,
         linkLocalGroupTTL,
         groupFloodProne,
+        igmpFragmented,
     ]
     static let ipv6: [MessageCheck<IPv6Packet>] = [
         ipv6LengthInvalid,
@@ -27,7 +28,33 @@ enum MessageChecks {
         udpChecksumBad,
         udpLengthInvalid,
     ]
-    static let igmp: [MessageCheck<IGMPMessage>] = []
+    static let igmp: [MessageCheck<IGMPMessage>] = [
+        igmpChecksumBad,
+        igmpLengthInvalid,
+        igmpCountsOverrun,
+        igmpAdditionalData,
+        igmpReservedBitsSet,
+        igmpTypeUnknown,
+        igmpTTLNotOne,
+        igmpRouterAlertMissing,
+        igmpToSUnusual,
+        igmpQueryDestinationWrong,
+        igmpQueryGroupInvalid,
+        igmpGeneralQuerySources,
+        igmpQuerySourceZero,
+        igmpResponseOverInterval,
+        igmpRobustnessOne,
+        igmpMaxRespZero,
+        igmpReportDestinationWrong,
+        igmpLeaveToGroup,
+        igmpReportGroupInvalid,
+        igmpReportAllSystems,
+        igmpRecordTypeUnknown,
+        igmpRecordContradiction,
+        igmpSourceInvalid,
+        igmpSSMVersion,
+        igmpSSMExclude,
+    ]
     static let mld: [MessageCheck<MLDMessage>] = [
         mldChecksumBad,
         mldLengthInvalid,
@@ -55,6 +82,7 @@ enum MessageChecks {
     static let unreadable: [MessageCheck<StaticString>] = [
         ipHeaderLengthInvalid,
         udpHeaderMissing,
+        igmpHeaderMissing,
         mldHeaderMissing,
         pimHeaderMissing,
     ]

@@ -81,6 +81,13 @@ extension GroupRecords {
 }
 
 extension GroupRecords {
+    /// The sources of a record that the cursor gave, as far as they are there.
+    public func sources(of record: GroupRecordCursor.Record) -> IPv4AddressList {
+        let start = record.offset + 8
+        let count = Swift.min(Int(record.numberOfSources), (octets.count - start) / 4)
+        return IPv4AddressList(octets, at: start, count: count)
+    }
+
     /// The auxiliary data of a record that the cursor gave, or none if not all of it is there.
     public func auxiliaryData(of record: GroupRecordCursor.Record) -> ArraySlice<UInt8> {
         let start = record.offset + 8 + Int(record.numberOfSources) * 4
