@@ -25,6 +25,9 @@ public struct PIMEncodedGroupAddress: Hashable, Sendable {
     /// Z: the range is an administrative scope zone (RFC 5059).
     public var isAdminScopeZone: Bool { flags & 1 != 0 }
 
+    /// Whether this is one group, and not a range of them.
+    public var isSingleGroup: Bool { maskLength == address.bitWidth }
+
     /// Creates an address; a mask length that is not given is that of a single group.
     public init(
         _ address: IPAddress, maskLength: UInt8? = nil, flags: UInt8 = 0,

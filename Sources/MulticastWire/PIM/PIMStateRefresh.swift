@@ -36,7 +36,7 @@ public struct PIMStateRefresh: Hashable, Sendable {
     public let interval: UInt8
 
     /// P: the interface that the message leaves by is pruned.
-    public var isPruned: Bool { flags & 0x80 != 0 }
+    public var isPruneIndicator: Bool { flags & 0x80 != 0 }
 
     /// N: neighbours that need the source ask for it with a Join.
     public var isPruneNow: Bool { flags & 0x40 != 0 }
