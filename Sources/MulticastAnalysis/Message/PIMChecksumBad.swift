@@ -8,9 +8,12 @@ extension Finding.Rule {
 
 /// Neighbours drop the message without a word.
 ///
-/// That of a Register may be over its 8 octets or over all of it.
+/// That of a Register may be over its 8 octets or over all of it. What a checksum of another
+/// version covers is not known.
 @Sendable func pimChecksumBad(_ sighting: Sighting<PIMMessage>, _ findings: inout [Finding]) {
-    guard case .wrong(let expected) = sighting.frame.checksumVerdict(at: sighting.index) else {
+    guard sighting.message.version == 2,
+        case .wrong(let expected) = sighting.frame.checksumVerdict(at: sighting.index)
+    else {
         return
     }
     findings.append(

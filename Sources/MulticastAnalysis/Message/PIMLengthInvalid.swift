@@ -9,21 +9,21 @@ extension Finding.Rule {
 /// An option, an address or a count that runs past the end makes routers drop the message, and
 /// with it what was right.
 @Sendable func pimLengthInvalid(_ sighting: Sighting<PIMMessage>, _ findings: inout [Finding]) {
-    guard let error = sighting.error, case .truncated = error.reason, sighting.isWhole else {
-        return
-    }
+    guard let error = sighting.error, case .truncated(let needed, let available, _) = error.reason,
+        sighting.isWhole
+    else { return }
     let end = sighting.octets.upperBound
     findings.append(
         Finding(
-            .pimLengthInvalid, at: min(error.offset, end) ..< end,
-            "the message ends too early: \(error)"))
+            .pimLengthInvalid, at: error.offset < end ? error.offset ..< end : sighting.octets,
+            "\(error.field) needs \(needed) octet(s) where the message has \(available)"))
 }
 
-/// As ``pimLengthInvalid(_:_:)``, of a message that ends before its checksum does.
+/// As ``pimLengthInvalid(_:_:)``, of a message that has no octets at all.
 @Sendable func pimHeaderMissing(_ sighting: Sighting<StaticString>, _ findings: inout [Finding]) {
     guard sighting.isWhole, "\(sighting.message)" == "pim" else { return }
     findings.append(
         Finding(
             .pimLengthInvalid, at: sighting.octets,
-            "the message has \(sighting.octets.count) octets, less than the 4 of every PIM header"))
+            "the message is empty; a PIM header has 4 octets"))
 }

@@ -53,8 +53,16 @@ public struct PIMMessage: Hashable, Sendable {
         let versionAndType = try reader.uint8("PIM Ver, Type")
         version = versionAndType >> 4
         type = PIMType(rawValue: versionAndType)
-        reserved = try reader.uint8("Reserved")
-        checksum = try reader.uint16("Checksum")
+        let rest = reader.array(1, ofAtLeast: 3) { reader throws(DecodeError) in
+            (reserved: try reader.uint8("Reserved"), checksum: try reader.uint16("Checksum"))
+        }
+        guard let rest = rest.first else {
+            (reserved, checksum) = (0, 0)
+            content = .cutHeader
+            additionalData = reader.remainder()
+            return
+        }
+        (reserved, checksum) = rest
         guard version == 2 else {
             content = .other
             additionalData = reader.remainder()
@@ -75,8 +83,8 @@ public struct PIMMessage: Hashable, Sendable {
 
     /// The message as it goes on the wire; of a Register all but the packet inside.
     public var octets: [UInt8] {
-        [version << 4 | type.rawValue, reserved] + bigEndianOctets(checksum) + content.octets
-            + additionalData
+        let header = content == .cutHeader ? [] : [reserved] + bigEndianOctets(checksum)
+        return [version << 4 | type.rawValue] + header + content.octets + additionalData
     }
 
     /// The same message with the checksum that it has to have, which for a Register does not
@@ -130,6 +138,8 @@ public struct PIMMessage: Hashable, Sendable {
         case other
         /// The fixed part cannot be read; its octets are additional data.
         case cut
+        /// The header itself is cut after its first octet; what there is of it is additional data.
+        case cutHeader
 
         /// Whether this is a Register with no packet but a dummy IP header that names source and
         /// group (RFC 7761 §4.9.3).
@@ -183,7 +193,7 @@ public struct PIMMessage: Hashable, Sendable {
             case .candidateRPAdvertisement(let message): message.octets
             case .stateRefresh(let message): message.octets
             case .dfElection(let message): message.octets
-            case .other, .cut: []
+            case .other, .cut, .cutHeader: []
             }
         }
     }

@@ -8,15 +8,10 @@ extension PIMMessage {
         sink.member("version", version)
         sink.member("message", name)
         sink.member("type_code", type.rawValue)
-        if reserved != 0 { sink.member("reserved", reserved) }
-        sink.member("checksum", checksum)
-        sink.key("checksum_correct")
-        switch frame.checksumVerdict(at: index) {
-        case .correct: sink.value(true)
-        case .wrong(let expected):
-            sink.value(false)
-            sink.member("checksum_expected", expected)
-        default: sink.null()
+        if content != .cutHeader {
+            if reserved != 0 { sink.member("reserved", reserved) }
+            sink.member("checksum", checksum)
+            checksumJSON(into: &sink, in: frame, at: index)
         }
         switch content {
         case .hello(let options): options.json(into: &sink)
@@ -39,9 +34,21 @@ extension PIMMessage {
                 sink.member("subtype_code", dfElectionSubtype.rawValue)
             }
             message.json(into: &sink)
-        case .other, .cut: break
+        case .other, .cut, .cutHeader: break
         }
         if !additionalData.isEmpty { sink.member("additional_data", hex: additionalData) }
+    }
+
+    private func checksumJSON(into sink: inout TextSink, in frame: Dissection, at index: Int) {
+        sink.key("checksum_correct")
+        // What a checksum of another version covers is not known.
+        switch version == 2 ? frame.checksumVerdict(at: index) : .unknown {
+        case .correct: sink.value(true)
+        case .wrong(let expected):
+            sink.value(false)
+            sink.member("checksum_expected", expected)
+        default: sink.null()
+        }
     }
 
     private var name: StaticString {

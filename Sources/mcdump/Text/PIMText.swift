@@ -7,7 +7,12 @@ extension PIMMessage {
         sink.put("pim v")
         sink.put(version)
         sink.put(octet: UInt8(ascii: " "))
-        sink.put(text: type.description)
+        if version == 2 {
+            sink.put(text: type.description)
+        } else {
+            sink.put("type ")
+            sink.put(type.rawValue)
+        }
         switch content {
         case .hello(let options):
             for option in options { option.text(into: &sink) }
@@ -36,7 +41,7 @@ extension PIMMessage {
                 sink.put(text: dfElectionSubtype.description)
             }
             message.text(into: &sink)
-        case .other, .cut: break
+        case .other, .cut, .cutHeader: break
         }
         if !additionalData.isEmpty {
             sink.put(" [")
