@@ -44,7 +44,7 @@ public struct LiveCaptureError: Error, Hashable, Sendable, CustomStringConvertib
 
     /// There is no interface called `name` among `interfaces`.
     static func noInterface(_ name: String, among interfaces: [String]) -> LiveCaptureError {
-        let near = interfaces.filter { isNear($0, name) }
+        let near = interfaces.filter { isNear($0, name) }.sorted()
         let remedy =
             near.isEmpty
             ? "try: \(Program.name) -D" : "did you mean \(near.joined(separator: " or "))?"

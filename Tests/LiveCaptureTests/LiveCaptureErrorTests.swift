@@ -23,7 +23,7 @@ struct LiveCaptureErrorTests {
 
     @Test
     func `each error is one line with its remedy`() {
-        let missing = LiveCaptureError.noInterface("eth7", among: ["eth0", "lo", "eth1"])
+        let missing = LiveCaptureError.noInterface("eth7", among: ["eth1", "lo", "eth0"])
         #expect(missing.reason == .noSuchInterface(near: ["eth0", "eth1"]))
         #expect(
             missing.description

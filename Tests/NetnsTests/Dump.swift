@@ -32,8 +32,8 @@ final class Dump {
     func packets() throws -> [PacketRecord] {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try lines.map { try decoder.decode(PacketRecord.self, from: Data($0.utf8)) }
-            .filter { $0.type == "packet" }
+        return try lines.filter { $0.hasPrefix(#"{"type":"packet","#) }
+            .map { try decoder.decode(PacketRecord.self, from: Data($0.utf8)) }
     }
 
     /// Waits until as many packets are there as `count` says that match.
@@ -62,10 +62,8 @@ final class Dump {
 
 /// A line of `mcdump --json`, as far as the tests look at it.
 struct PacketRecord: Decodable {
-    let type: String
     var layers: [Layer]?
     var findings: [Finding]?
-    var droppedByKernel: Int?
 
     struct Layer: Decodable {
         let `protocol`: String
@@ -85,6 +83,7 @@ struct PacketRecord: Decodable {
         var querierRobustnessVariable: Int?
         var querierQueryIntervalS: Int?
         var destinationPort: Int?
+        var interfaceIndex: Int?
     }
 
     struct GroupRecord: Decodable {
