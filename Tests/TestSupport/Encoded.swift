@@ -26,7 +26,10 @@ extension Layer.Content {
         case .capwap(let header): header.octets
         case .gtp(let header): header.octets
         case .udp(let datagram): datagram.octets
+        case .tcp(let segment): segment.octets
         case .igmp(let message): message.octets
+        case .mld(let message): message.octets
+        case .pim(let message): message.octets
         case .msdp(let segment): segment.octets
         case .sap(let message): message.octets
         case .rtp(let packet): packet.octets
@@ -36,10 +39,12 @@ extension Layer.Content {
         }
     }
 
-    /// Whether this is a message, whose octets are all of the layer's, and no header.
+    /// Whether this is a message, whose octets are all of the layer's, and no header of what
+    /// follows; a PIM Register is one.
     public var isMessage: Bool {
         switch self {
-        case .igmp, .mld, .pim, .msdp, .sap, .rtp, .mtrace2, .probe: true
+        case .pim(let message): message.type != .register
+        case .igmp, .mld, .msdp, .sap, .mtrace2, .probe: true
         default: false
         }
     }
