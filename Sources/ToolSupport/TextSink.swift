@@ -77,10 +77,15 @@ public struct TextSink: ~Copyable {
         count &+= 1
     }
 
-    /// Puts a literal.
+    /// Puts a literal, which must be shorter than the buffer.
+    ///
+    /// Inlined, so that the copy is a few stores of a size the compiler knows.
     @inlinable @inline(__always)
     public mutating func put(_ literal: StaticString) {
-        put(literal.utf8Start, literal.utf8CodeUnitCount)
+        let size = literal.utf8CodeUnitCount
+        reserve(size)
+        (buffer + count).update(from: literal.utf8Start, count: size)
+        count &+= size
     }
 
     /// Puts `size` octets from `start`.

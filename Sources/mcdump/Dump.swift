@@ -68,6 +68,7 @@ struct Dump: ~Copyable {
         var file = try CaptureFileReader(path: path)
         output?.begin(path)
         let passesData = !settings.filter.asksOnlyForControl
+        let isFiltered = !settings.filterExpression.isEmpty
         while !isDone(console) {
             do throws(CaptureFileError) {
                 // The loop that a big file spends its time in: most frames end here.
@@ -79,7 +80,7 @@ struct Dump: ~Copyable {
                 if error.kind == .interrupted { continue }
                 throw error
             }
-            guard let captured = file.frame, try filters.match(captured),
+            guard let captured = file.frame, try !isFiltered || filters.match(captured),
                 admit(captured, number: file.frameNumber)
             else { continue }
             if output != nil {

@@ -14,24 +14,32 @@ public struct Sighting<Message: Sendable>: Sendable {
     public let index: Int
     /// The IPv4 packet that carries it, the innermost around it, if IPv4 does.
     public let ipv4: IPv4Packet?
+    // Where the IPv6 packet is that carries it; -1 for none.
+    private let ipv6Index: Int
+
     /// The IPv6 packet that carries it, the innermost around it, if IPv6 does.
-    public let ipv6: IPv6Packet?
+    public var ipv6: IPv6Packet? {
+        guard ipv6Index >= 0, case .ipv6(let packet) = frame.layers[ipv6Index].content else {
+            return nil
+        }
+        return packet
+    }
+
     /// What could not be read of it, if this is where the dissection ended.
-    public let error: DecodeError?
+    public var error: DecodeError? { index == frame.layers.count - 1 ? frame.error : nil }
 
     /// Creates a sighting of the layer at `index`.
     @inline(__always)
     init(
         _ message: Message, in frame: Dissection, at index: Int, ipv4: IPv4Packet?,
-        ipv6: IPv6Packet?
+        ipv6Index: Int
     ) {
         self.message = message
         octets = frame.layers[index].octets
         self.frame = frame
         self.index = index
         self.ipv4 = ipv4
-        self.ipv6 = ipv6
-        error = index == frame.layers.count - 1 ? frame.error : nil
+        self.ipv6Index = ipv6Index
     }
 
     /// Whether this is a whole message as its sender sent it: neither cut nor a fragment.
@@ -43,7 +51,3 @@ public struct Sighting<Message: Sendable>: Sendable {
         return !frame.isCut
     }
 }
-
-/// A check: looks at one message and reports what should not be so.
-typealias MessageCheck<Message: Sendable> =
-    @Sendable (_ sighting: Sighting<Message>, _ findings: inout [Finding]) -> Void

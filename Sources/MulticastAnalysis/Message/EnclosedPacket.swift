@@ -8,8 +8,9 @@ enum EnclosedPacket {
 
     /// Finds the packet, if there is one.
     init?(in sighting: Sighting<EthernetFrame>) {
-        for layer in sighting.frame.layers[(sighting.index + 1)...] {
-            switch layer.content {
+        // Layers are looked at in place: a copy of one costs more than all that is done here.
+        for index in sighting.index + 1 ..< sighting.frame.layers.count {
+            switch sighting.frame.layers[index].content {
             case .ipv4(let packet):
                 self = .ipv4(packet)
                 return

@@ -1,91 +1,112 @@
 public import MulticastWire
 
 /// Every check of a single frame, by the layer it looks at; each is a file beside this one.
+///
+/// The lists are calls and not an array of functions: a call through one costs more than most of
+/// the checks.
 enum MessageChecks {
-    /// Checks of the whole frame, whatever it holds; `message` is the link type.
-    static let frame: [MessageCheck<LinkType>] = [frameCut]
-    static let ethernet: [MessageCheck<EthernetFrame>] = [
-        macGroupMismatch,
-        macBroadcast,
-        macUnicast,
-        macSourceGroup,
-    ]
-    static let ipv4: [MessageCheck<IPv4Packet>] = [
-        ipHeaderChecksumBad,
-        ipv4LengthInvalid,
-        ipv4SourceMulticast,
-        ipv4TTLZero,
-        linkLocalGroupTTL,
-        groupFloodProne,
-        igmpFragmented,
-    ]
-    static let ipv6: [MessageCheck<IPv6Packet>] = [
-        ipv6LengthInvalid,
-        ipv6SourceMulticast,
-        ipv6HopLimitZero,
-    ]
-    static let udp: [MessageCheck<UDPDatagram>] = [
-        udpChecksumBad,
-        udpLengthInvalid,
-    ]
-    static let igmp: [MessageCheck<IGMPMessage>] = [
-        igmpChecksumBad,
-        igmpLengthInvalid,
-        igmpCountsOverrun,
-        igmpAdditionalData,
-        igmpReservedBitsSet,
-        igmpTypeUnknown,
-        igmpTTLNotOne,
-        igmpRouterAlertMissing,
-        igmpToSUnusual,
-        igmpQueryDestinationWrong,
-        igmpQueryGroupInvalid,
-        igmpGeneralQuerySources,
-        igmpQuerySourceZero,
-        igmpResponseOverInterval,
-        igmpRobustnessOne,
-        igmpMaxRespZero,
-        igmpReportDestinationWrong,
-        igmpLeaveToGroup,
-        igmpReportGroupInvalid,
-        igmpReportAllSystems,
-        igmpRecordTypeUnknown,
-        igmpRecordContradiction,
-        igmpSourceInvalid,
-        igmpSSMVersion,
-        igmpSSMExclude,
-    ]
-    static let mld: [MessageCheck<MLDMessage>] = [
-        mldChecksumBad,
-        mldLengthInvalid,
-        mldCountsOverrun,
-        mldHopLimitNotOne,
-        mldRouterAlertMissing,
-        mldSourceNotLinkLocal,
-        mldQueryDestinationWrong,
-        mldReportDestinationWrong,
-        mldGroupInvalid,
-        mldRecordTypeUnknown,
-        mldSSMVersion,
-        mldSSMExclude,
-    ]
-    static let pim: [MessageCheck<PIMMessage>] = [
-        pimChecksumBad,
-        pimTTLNotOne,
-        pimDestinationWrong,
-        pimLengthInvalid,
-    ]
-    static let msdp: [MessageCheck<MSDPSegment>] = [
-        msdpLengthInvalid
-    ]
-    /// Checks of a layer that could not be read at all; `message` is its protocol's name.
-    static let unreadable: [MessageCheck<StaticString>] = [
-        ipHeaderLengthInvalid,
-        udpHeaderMissing,
-        igmpHeaderMissing,
-        mldHeaderMissing,
-        pimHeaderMissing,
-    ]
+    /// Looks at the whole frame, whatever it holds; the message is its link type.
+    static func look(_ at: Sighting<LinkType>, _ findings: inout [Finding]) {
+        frameCut(at, &findings)
+    }
+
+    static func look(_ at: Sighting<EthernetFrame>, _ findings: inout [Finding]) {
+        macGroupMismatch(at, &findings)
+        macBroadcast(at, &findings)
+        macUnicast(at, &findings)
+        macSourceGroup(at, &findings)
+    }
+
+    static func look(_ at: Sighting<IPv4Packet>, _ findings: inout [Finding]) {
+        ipHeaderChecksumBad(at, &findings)
+        ipv4LengthInvalid(at, &findings)
+        ipv4SourceMulticast(at, &findings)
+        ipv4TTLZero(at, &findings)
+        linkLocalGroupTTL(at, &findings)
+        groupFloodProne(at, &findings)
+        igmpFragmented(at, &findings)
+    }
+
+    static func look(_ at: Sighting<IPv6Packet>, _ findings: inout [Finding]) {
+        ipv6LengthInvalid(at, &findings)
+        ipv6SourceMulticast(at, &findings)
+        ipv6HopLimitZero(at, &findings)
+    }
+
+    static func look(_ at: Sighting<UDPDatagram>, _ findings: inout [Finding]) {
+        udpChecksumBad(at, &findings)
+        udpLengthInvalid(at, &findings)
+    }
+
+    static func look(_ at: Sighting<IGMPMessage>, _ findings: inout [Finding]) {
+        igmpChecksumBad(at, &findings)
+        igmpLengthInvalid(at, &findings)
+        igmpCountsOverrun(at, &findings)
+        igmpAdditionalData(at, &findings)
+        igmpReservedBitsSet(at, &findings)
+        igmpTypeUnknown(at, &findings)
+        igmpTTLNotOne(at, &findings)
+        igmpRouterAlertMissing(at, &findings)
+        igmpToSUnusual(at, &findings)
+        if at.message.isQuery {
+            igmpQueryDestinationWrong(at, &findings)
+            igmpQueryGroupInvalid(at, &findings)
+            igmpGeneralQuerySources(at, &findings)
+            igmpQuerySourceZero(at, &findings)
+            igmpResponseOverInterval(at, &findings)
+            igmpRobustnessOne(at, &findings)
+            igmpMaxRespZero(at, &findings)
+            igmpSourceInvalid(at, &findings)
+            return
+        }
+        igmpReportDestinationWrong(at, &findings)
+        igmpLeaveToGroup(at, &findings)
+        igmpSSMVersion(at, &findings)
+        if case .report(let report) = at.message.content, report.groupRecords.areOrdinary {
+            return
+        }
+        igmpReportGroupInvalid(at, &findings)
+        igmpReportAllSystems(at, &findings)
+        igmpRecordTypeUnknown(at, &findings)
+        igmpRecordContradiction(at, &findings)
+        igmpSourceInvalid(at, &findings)
+        igmpSSMExclude(at, &findings)
+    }
+
+    static func look(_ at: Sighting<MLDMessage>, _ findings: inout [Finding]) {
+        mldChecksumBad(at, &findings)
+        mldLengthInvalid(at, &findings)
+        mldCountsOverrun(at, &findings)
+        mldHopLimitNotOne(at, &findings)
+        mldRouterAlertMissing(at, &findings)
+        mldSourceNotLinkLocal(at, &findings)
+        mldQueryDestinationWrong(at, &findings)
+        mldReportDestinationWrong(at, &findings)
+        mldGroupInvalid(at, &findings)
+        mldRecordTypeUnknown(at, &findings)
+        mldSSMVersion(at, &findings)
+        mldSSMExclude(at, &findings)
+    }
+
+    static func look(_ at: Sighting<PIMMessage>, _ findings: inout [Finding]) {
+        pimChecksumBad(at, &findings)
+        pimTTLNotOne(at, &findings)
+        pimDestinationWrong(at, &findings)
+        pimLengthInvalid(at, &findings)
+    }
+
+    static func look(_ at: Sighting<MSDPSegment>, _ findings: inout [Finding]) {
+        msdpLengthInvalid(at, &findings)
+    }
+
+    /// Looks at a layer that could not be read at all; the message is its protocol's name.
+    static func look(_ at: Sighting<StaticString>, _ findings: inout [Finding]) {
+        ipHeaderLengthInvalid(at, &findings)
+        udpHeaderMissing(at, &findings)
+        igmpHeaderMissing(at, &findings)
+        mldHeaderMissing(at, &findings)
+        pimHeaderMissing(at, &findings)
+    }
 }
 
 extension Dissection {
@@ -99,30 +120,33 @@ extension Dissection {
     /// Puts what this frame shows by itself into `findings`, in the place of what was there.
     public func judge(into findings: inout [Finding]) {
         findings.removeAll(keepingCapacity: true)
-        look(with: MessageChecks.frame, at: linkType, 0, nil, nil, &findings)
-        var (ipv4, ipv6): (IPv4Packet?, IPv6Packet?)
+        if !layers.isEmpty {
+            MessageChecks.look(sighting(linkType, 0, nil, -1), &findings)
+        }
+        var ipv4: IPv4Packet?
+        var ipv6 = -1
         for index in layers.indices {
             switch layers[index].content {
             case .ethernet(let frame):
-                look(with: MessageChecks.ethernet, at: frame, index, nil, nil, &findings)
+                MessageChecks.look(sighting(frame, index, nil, -1), &findings)
             case .ipv4(let packet):
-                (ipv4, ipv6) = (packet, nil)
-                look(with: MessageChecks.ipv4, at: packet, index, ipv4, ipv6, &findings)
+                (ipv4, ipv6) = (packet, -1)
+                MessageChecks.look(sighting(packet, index, ipv4, ipv6), &findings)
             case .ipv6(let packet):
-                (ipv4, ipv6) = (nil, packet)
-                look(with: MessageChecks.ipv6, at: packet, index, ipv4, ipv6, &findings)
+                (ipv4, ipv6) = (nil, index)
+                MessageChecks.look(sighting(packet, index, ipv4, ipv6), &findings)
             case .udp(let datagram):
-                look(with: MessageChecks.udp, at: datagram, index, ipv4, ipv6, &findings)
+                MessageChecks.look(sighting(datagram, index, ipv4, ipv6), &findings)
             case .igmp(let message):
-                look(with: MessageChecks.igmp, at: message, index, ipv4, ipv6, &findings)
+                MessageChecks.look(sighting(message, index, ipv4, ipv6), &findings)
             case .mld(let message):
-                look(with: MessageChecks.mld, at: message, index, ipv4, ipv6, &findings)
+                MessageChecks.look(sighting(message, index, ipv4, ipv6), &findings)
             case .pim(let message):
-                look(with: MessageChecks.pim, at: message, index, ipv4, ipv6, &findings)
+                MessageChecks.look(sighting(message, index, ipv4, ipv6), &findings)
             case .msdp(let segment):
-                look(with: MessageChecks.msdp, at: segment, index, ipv4, ipv6, &findings)
+                MessageChecks.look(sighting(segment, index, ipv4, ipv6), &findings)
             case .unreadable(let name):
-                look(with: MessageChecks.unreadable, at: name, index, ipv4, ipv6, &findings)
+                MessageChecks.look(sighting(name, index, ipv4, ipv6), &findings)
             default:
                 break
             }
@@ -130,12 +154,9 @@ extension Dissection {
     }
 
     @inline(__always)
-    private func look<Message: Sendable>(
-        with checks: [MessageCheck<Message>], at message: Message, _ index: Int,
-        _ ipv4: IPv4Packet?, _ ipv6: IPv6Packet?, _ findings: inout [Finding]
-    ) {
-        guard !checks.isEmpty, index < layers.count else { return }
-        let sighting = Sighting(message, in: self, at: index, ipv4: ipv4, ipv6: ipv6)
-        for check in checks { check(sighting, &findings) }
+    private func sighting<Message: Sendable>(
+        _ message: Message, _ index: Int, _ ipv4: IPv4Packet?, _ ipv6: Int
+    ) -> Sighting<Message> {
+        Sighting(message, in: self, at: index, ipv4: ipv4, ipv6Index: ipv6)
     }
 }

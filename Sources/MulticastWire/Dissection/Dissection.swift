@@ -14,7 +14,19 @@ public struct Dissection: Sendable {
     /// What ended the dissection early.
     ///
     /// It is the last layer's; the layers before it stand, and so does what the last one tells.
-    public internal(set) var error: DecodeError?
+    public internal(set) var error: DecodeError? {
+        get { failure?.error }
+        set { failure = newValue.map(Failure.init) }
+    }
+
+    // Out of line: a dissection is copied often, and ends early rarely.
+    private var failure: Failure?
+
+    private final class Failure: Sendable {
+        let error: DecodeError
+
+        init(_ error: DecodeError) { self.error = error }
+    }
 
     /// How many layers are looked into: more is an attack or a loop, and an ``error``.
     public static let maximumDepth = 48
@@ -39,14 +51,14 @@ public struct Dissection: Sendable {
 
     /// Reads another frame, in the memory of the one before.
     ///
-    /// Whoever reads frame after frame and keeps none saves two allocations for each.
+    /// Whoever reads frame after frame and keeps none saves an allocation for each.
     public mutating func read(_ frame: borrowing CapturedFrame) {
-        octets.removeAll(keepingCapacity: true)
-        unsafe frame.octets.withUnsafeBufferPointer { unsafe octets.append(contentsOf: $0) }
+        octets = unsafe frame.octets.withUnsafeBufferPointer { unsafe Array($0) }
         originalLength = frame.originalLength
         linkType = frame.linkType
-        layers.removeAll(keepingCapacity: true)
-        error = nil
+        // Removing one by one is cheaper than what an array does to be emptied.
+        while !layers.isEmpty { layers.removeLast() }
+        failure = nil
         dissect()
     }
 
@@ -55,7 +67,7 @@ public struct Dissection: Sendable {
         let octets = octets
         var reader = ByteReader(octets.span)
         link(linkType, from: &reader)
-        if error == nil { error = reader.failure }
+        if failure == nil, reader.hasFailed { error = reader.failure }
     }
 
     /// Whether the capture holds less than was on the wire.
