@@ -46,7 +46,9 @@ public struct Sighting<Message: Sendable>: Sendable {
     ///
     /// Only then do a checksum or a length prove anything about the sender.
     public var isWhole: Bool {
-        if let ipv4 { return !ipv4.isCut && !ipv4.isFragment }
+        if let ipv4 {
+            return !ipv4.isCut && !ipv4.isFragment && !(ipv4.totalLength == 0 && frame.isCut)
+        }
         if let ipv6 { return !ipv6.isCut && !ipv6.isFragment }
         return !frame.isCut
     }

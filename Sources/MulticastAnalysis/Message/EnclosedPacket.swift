@@ -10,7 +10,7 @@ enum EnclosedPacket {
     init?(in sighting: Sighting<EthernetFrame>) {
         // Layers are looked at in place: a copy of one costs more than all that is done here.
         for index in sighting.index + 1 ..< sighting.frame.layers.count {
-            switch sighting.frame.layers[index].content {
+            switch sighting.frame.layers.span[index].content {
             case .ipv4(let packet):
                 self = .ipv4(packet)
                 return
@@ -60,4 +60,14 @@ extension Sighting<EthernetFrame> {
 
     /// Where in the frame the source address lies.
     var sourceOctets: Range<Int> { octets.lowerBound + 6 ..< octets.lowerBound + 12 }
+
+    /// Whether the frame holds an IPv4 packet to the group that its destination stands for, with
+    /// nothing in between: told without a copy of the packet, since nearly every frame is like it.
+    var isToMappedGroup: Bool {
+        guard index + 1 < frame.layers.count,
+            case .ipv4(let packet) = frame.layers.span[index + 1].content
+        else { return false }
+        return packet.destination.isMulticast
+            && message.destination == MACAddress(mapping: packet.destination)
+    }
 }

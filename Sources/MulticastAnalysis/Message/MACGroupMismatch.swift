@@ -12,7 +12,9 @@ extension Finding.Rule {
     _ sighting: Sighting<EthernetFrame>, _ findings: inout [Finding]
 ) {
     let mac = sighting.message.destination
-    guard mac.isGroup, mac != .broadcast, let packet = EnclosedPacket(in: sighting) else { return }
+    guard mac.isGroup, mac != .broadcast, !sighting.isToMappedGroup,
+        let packet = EnclosedPacket(in: sighting)
+    else { return }
     if let right = packet.groupMAC {
         guard mac != right else { return }
         findings.append(

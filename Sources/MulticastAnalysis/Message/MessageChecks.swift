@@ -126,7 +126,7 @@ extension Dissection {
         var ipv4: IPv4Packet?
         var ipv6 = -1
         for index in layers.indices {
-            switch layers[index].content {
+            switch layers.span[index].content {
             case .ethernet(let frame):
                 MessageChecks.look(sighting(frame, index, nil, -1), &findings)
             case .ipv4(let packet):

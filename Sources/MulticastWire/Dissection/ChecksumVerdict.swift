@@ -18,13 +18,13 @@ extension Dissection {
     /// ``ChecksumVerdict/unknown`` for any other.
     public func checksumVerdict(at index: Int) -> ChecksumVerdict {
         let octets = layers[index].octets
-        switch layers[index].content {
+        switch layers.span[index].content {
         case .ipv4(let packet):
             return verdict(over: packet.header, InternetChecksum(), field: packet.headerChecksum)
         case .igmp:
-            guard let carrier = carrier(of: index), isWhole(carrier), octets.count >= 4 else {
-                return .unknown
-            }
+            guard octets.count >= 4, index > 0,
+                case .ipv4(let packet) = layers.span[index - 1].content, isWhole(packet)
+            else { return .unknown }
             return verdict(
                 over: octets, InternetChecksum(), field: field(at: octets.lowerBound + 2))
         case .mld:
@@ -123,12 +123,16 @@ extension Dissection {
         }
     }
 
+    /// Whether all of the payload is in the frame; without a Total Length only the frame's own
+    /// length tells what is missing.
+    private func isWhole(_ packet: IPv4Packet) -> Bool {
+        !packet.isCut && !packet.isFragment && !(packet.totalLength == 0 && isCut)
+    }
+
     /// Whether all of the payload is in the frame.
     private func isWhole(_ carrier: Carrier) -> Bool {
         switch carrier {
-        case .ipv4(let packet):
-            // Without a Total Length only the frame tells what is missing.
-            return !packet.isCut && !packet.isFragment && !(packet.totalLength == 0 && isCut)
+        case .ipv4(let packet): return isWhole(packet)
         case .ipv6(let packet):
             return !packet.isCut && !packet.isFragment
                 && !(packet.announcedLength == nil && isCut)
@@ -153,8 +157,11 @@ extension Dissection {
     }
 
     private func carrier(of index: Int) -> Carrier? {
-        for layer in layers[..<index].reversed() {
-            switch layer.content {
+        var place = index
+        while place > 0 {
+            place -= 1
+            // In place, through the span: an element taken out of the array would be copied.
+            switch layers.span[place].content {
             case .ipv4(let packet): return .ipv4(packet)
             case .ipv6(let packet): return .ipv6(packet)
             default: continue

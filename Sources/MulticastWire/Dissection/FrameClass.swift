@@ -68,6 +68,8 @@ public enum FrameClass: UInt8, Sendable {
     @inline(never) @usableFromInline
     static func ofIPv6(_ reader: inout ByteReader) throws(DecodeError) -> FrameClass {
         let packet = try IPv6Packet(from: &reader)
+        // Cut in its extension headers: what it carries is not known.
+        if reader.hasFailed { return .unclear }
         switch packet.protocol {
         case .udp where packet.fragmentOffset == 0:
             let datagram = try UDPDatagram(from: &reader)

@@ -114,7 +114,7 @@ extension Dissection {
     /// carries; a message layer is the message.
     fileprivate func text(ofLayerAt index: Int, into sink: inout TextSink, style: TextStyle) {
         let isLast = index == layers.count - 1
-        switch layers[index].content {
+        switch layers.span[index].content {
         case .ethernet, .linuxCooked, .loopback, .nflog, .radiotap: break
         case .llc(let header): header.text(into: &sink, style: style)
         case .vlan(let tag): tag.text(into: &sink, style: style)
@@ -228,7 +228,7 @@ extension Dissection {
     /// Whether a layer is a message that tells its group itself, so that the name stands there.
     private func isControlMessage(_ index: Int) -> Bool {
         guard index < layers.count else { return false }
-        switch layers[index].content {
+        switch layers.span[index].content {
         case .igmp, .mld, .pim: return true
         default: return false
         }

@@ -10,6 +10,9 @@ struct TimeText {
     // The local time zone's offset holds for a quarter of an hour, the shortest step of any zone.
     private var quarter = Int64.min
     private var offset: Int64 = 0
+    // Most packets share their second with the one before.
+    private var shownSecond = Int64.min
+    private var shownClock = ""
 
     init(style: TimeStyle) { self.style = style }
 
@@ -23,7 +26,15 @@ struct TimeText {
         case .none:
             return
         case .timeOfDay:
-            put(timeOfDay: local(time), into: &sink)
+            let (second, fraction) = Self.split(time.nanoseconds)
+            if second != shownSecond {
+                var text = TextSink()
+                put(clockOf: local(time), into: &text)
+                (shownSecond, shownClock) = (second, text.takeText())
+            }
+            sink.put(text: shownClock)
+            sink.put(octet: UInt8(ascii: "."))
+            sink.put(UInt64(fraction / 1000), width: 6)
         case .epoch:
             let (seconds, fraction) = Self.split(time.nanoseconds)
             sink.put(seconds)
@@ -56,15 +67,19 @@ struct TimeText {
     }
 
     private func put(timeOfDay nanoseconds: Int64, into sink: inout TextSink) {
-        let (seconds, fraction) = Self.split(nanoseconds)
+        put(clockOf: nanoseconds, into: &sink)
+        sink.put(octet: UInt8(ascii: "."))
+        sink.put(UInt64(Self.split(nanoseconds).fraction / 1000), width: 6)
+    }
+
+    private func put(clockOf nanoseconds: Int64, into sink: inout TextSink) {
+        let seconds = Self.split(nanoseconds).seconds
         let second = UInt64(((seconds % 86_400) + 86_400) % 86_400)
         sink.put(second / 3600, width: 2)
         sink.put(octet: UInt8(ascii: ":"))
         sink.put(second / 60 % 60, width: 2)
         sink.put(octet: UInt8(ascii: ":"))
         sink.put(second % 60, width: 2)
-        sink.put(octet: UInt8(ascii: "."))
-        sink.put(UInt64(fraction / 1000), width: 6)
     }
 
     private func put(interval time: Timestamp, since start: Timestamp, into sink: inout TextSink) {
