@@ -9,7 +9,7 @@ final class Dump {
     /// Starts mcdump with `words` and waits until it listens.
     init(_ words: [String], on node: Lab.Node, of lab: Lab) throws {
         self.lab = lab
-        program = try RunningProgram(Self.command(words, on: node))
+        program = try lab.start([products + "/mcdump"] + words, on: node)
         let program = program
         guard eventually({ program.complaints.contains("listening") || !program.isRunning }),
             program.isRunning
@@ -38,12 +38,11 @@ final class Dump {
 
     /// Waits until as many packets are there as `count` says that match.
     func wait(for count: Int, of isWanted: (PacketRecord) -> Bool) throws {
-        var seen: [PacketRecord] = []
+        // The last read of the output, at the end of the time, is the one that throws.
         let isThere = eventually(within: 15) {
-            seen = (try? packets()) ?? []
-            return seen.count(where: isWanted) >= count
+            ((try? packets()) ?? []).count(where: isWanted) >= count
         }
-        guard isThere else {
+        guard try isThere || packets().count(where: isWanted) >= count else {
             throw Execution.Failure(
                 description: "waited for \(count), there are \(lines.joined(separator: "\n"))\n"
                     + program.complaints)

@@ -3,14 +3,11 @@ import Testing
 
 /// A host of the lab that joins, leaves and sends as it is told.
 final class Host {
-    private let lab: Lab
     private let program: RunningProgram
     private var answers = 0
 
     init(_ node: Lab.Node, of lab: Lab) throws {
-        self.lab = lab
-        program = try RunningProgram(
-            ["ip", "netns", "exec", node.namespace, products + "/testhost", "eth0"])
+        program = try lab.start([products + "/testhost", "eth0"], on: node)
         try expectAnswer(to: "start")
     }
 

@@ -22,6 +22,9 @@ final class Lab {
     let other: Node
     let `switch`: Node
 
+    /// What runs in the network, and ends with it.
+    private var programs: [RunningProgram] = []
+
     /// The switch's port that leads to `member`.
     static let port = "port1"
 
@@ -106,6 +109,13 @@ final class Lab {
             "[ ! -e /proc/sys/net/\(name) ] || echo \(value) >/proc/sys/net/\(name) || exit"
         }
         try run(on: node, ["sh", "-ec", lines.joined(separator: "\n")])
+    }
+
+    /// Starts a program that runs as long as the network is there.
+    func start(_ words: [String], on node: Node) throws -> RunningProgram {
+        let program = try RunningProgram(["ip", "netns", "exec", node.namespace] + words)
+        programs.append(program)
+        return program
     }
 
     /// Runs a program that has to succeed.

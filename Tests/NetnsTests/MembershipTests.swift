@@ -90,12 +90,12 @@ extension NetworkTests {
             try wait(dump, for: 1, of: "\(version) mode_is_exclude", about: group)
             try host.tell("block \(group) \(source)")
             try wait(dump, of: "\(version) block_old_sources \(source)", about: group)
-            try wait(dump, of: "\(query) \(source)", about: group)
+            try wait(dump, for: 1, of: "\(query) \(source)", about: group)
             try host.tell("unblock \(group) \(source)")
             try wait(dump, of: "\(version) allow_new_sources \(source)", about: group)
             try host.tell("leave \(group)")
             try wait(dump, of: "\(version) change_to_include_mode", about: group)
-            try wait(dump, of: query, about: group)
+            try wait(dump, for: 1, of: query, about: group)
             let seen = try packets(dump, about: group, in: lab)
             expectHealthy(seen, in: lab)
             #expect(
@@ -145,7 +145,7 @@ extension NetworkTests {
             for source in sources {
                 try host.tell("leave \(group) \(source)")
                 try wait(dump, of: "\(version) block_old_sources \(source)", about: group)
-                try wait(dump, of: "\(query) \(source)", about: group)
+                try wait(dump, for: 1, of: "\(query) \(source)", about: group)
             }
             let seen = try packets(dump, about: group, in: lab)
             expectHealthy(seen, in: lab)
