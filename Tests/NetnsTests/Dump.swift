@@ -107,7 +107,7 @@ struct PacketRecord: Decodable {
 
     /// What the message says of `group`, one line each: `3 allow_new_sources 192.0.2.21`.
     ///
-    /// A general query is about every group.
+    /// A general query is about every group of its family.
     func says(of group: String) -> [String] {
         guard let membership, let version = membership.version else { return [] }
         if let records = membership.groupRecords {
@@ -119,7 +119,8 @@ struct PacketRecord: Decodable {
         let words = [String(version), message] + (membership.sources ?? [])
         switch membership.group {
         case group: return [words.joined(separator: " ")]
-        case "0.0.0.0", "::": return [(words + ["general"]).joined(separator: " ")]
+        case group.contains(":") ? "::" : "0.0.0.0":
+            return [(words + ["general"]).joined(separator: " ")]
         default: return []
         }
     }

@@ -11,7 +11,8 @@ extension NetworkTests {
         /// change as often as the Robustness Variable asks for.
         private struct Conversation: Equatable, CustomStringConvertible {
             var member: [String] = []
-            /// The order of the switch's queries depends on how the repetitions fall.
+            /// Which query comes when, and which sources are asked for together, depends on how
+            /// the repetitions fall.
             var `switch`: Set<String> = []
 
             var description: String { "member: \(member)\nswitch: \(`switch`.sorted())" }
@@ -28,7 +29,12 @@ extension NetworkTests {
                         case lab.member.ipv4, lab.member.linkLocal:
                             if member.last != line { member.append(line) }
                         case lab.switch.ipv4, lab.switch.linkLocal:
-                            `switch`.insert(line)
+                            let words = line.split(separator: " ")
+                            let what = words.prefix(2).joined(separator: " ")
+                            for source in words.dropFirst(2) {
+                                `switch`.insert("\(what) \(source)")
+                            }
+                            if words.count == 2 { `switch`.insert(what) }
                         default:
                             member.append("\(packet.internet?.source ?? "nobody"): \(line)")
                         }
@@ -80,6 +86,7 @@ extension NetworkTests {
             group: String, source: String, version: Int
         ) throws {
             let lab = try Lab()
+            lab.settle()
             let dump = try Dump(["-i", Lab.port, "--json"], on: lab.switch, of: lab)
             let host = try Host(lab.member, of: lab)
             let query =
@@ -126,6 +133,7 @@ extension NetworkTests {
             group: String, sources: [String], version: Int
         ) throws {
             let lab = try Lab()
+            lab.settle()
             let dump = try Dump(["-i", Lab.port, "--json"], on: lab.switch, of: lab)
             let host = try Host(lab.member, of: lab)
             let query =
@@ -164,6 +172,7 @@ extension NetworkTests {
         @Test(.rfc(2236, "§3"))
         func `a host at IGMPv2 behind a switch at IGMPv2`() throws {
             let (group, lab) = ("239.1.1.1", try Lab(igmp: 2, memberIGMP: 2))
+            lab.settle()
             let dump = try Dump(["-i", Lab.port, "--json"], on: lab.switch, of: lab)
             let host = try Host(lab.member, of: lab)
             try host.tell("join \(group)")
@@ -190,6 +199,7 @@ extension NetworkTests {
         @Test(.rfc(1112, "Appendix I"))
         func `a host at IGMPv1 leaves without a word`() throws {
             let (group, lab) = ("239.1.1.1", try Lab(igmp: 2, memberIGMP: 1))
+            lab.settle()
             let dump = try Dump(["-i", Lab.port, "--json"], on: lab.switch, of: lab)
             let host = try Host(lab.member, of: lab)
             try host.tell("join \(group)")
@@ -211,6 +221,7 @@ extension NetworkTests {
         @Test(.rfc(2710, "§4"))
         func `a host at MLDv1 behind a switch at MLDv1`() throws {
             let (group, lab) = ("ff15::4321", try Lab(mld: 1, memberMLD: 1))
+            lab.settle()
             let dump = try Dump(["-i", Lab.port, "--json"], on: lab.switch, of: lab)
             let host = try Host(lab.member, of: lab)
             try host.tell("join \(group)")
