@@ -56,7 +56,8 @@ struct Dump: ~Copyable {
             hasTrouble = true
             console.report("mcdump: \(error)")
         }
-        summarise(statistics, &console)
+        // Where nothing could be opened, the line that says so is all there is to say.
+        if !hasTrouble || counts.frames > 0 || statistics != nil { summarise(statistics, &console) }
         if hasTrouble { return .trouble }
         return counts.shown > 0 ? .success : .negative
     }
