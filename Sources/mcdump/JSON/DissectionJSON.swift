@@ -37,9 +37,29 @@ extension Layer.Content {
         case .mtrace2(let message): message.json(into: &sink, in: frame, at: index)
         case .probe(let message): message.json(into: &sink, in: frame, at: index)
         case .recognised(let found): found.json(into: &sink, in: frame, at: index)
-        case .unreadable(let name): sink.member("protocol", name)
+        case .unreadable(let name):
+            sink.member("protocol", name)
+            frame.firstOctet(of: index).map { jsonOfFirst($0, of: "\(name)", into: &sink) }
         }
     }
+
+    /// What the first octet of a message tells, where no more of it is there.
+    private func jsonOfFirst(_ octet: UInt8, of name: String, into sink: inout TextSink) {
+        switch name {
+        case "igmp", "mld":
+            sink.member("type_code", octet)
+        case "pim":
+            sink.member("version", octet >> 4)
+            sink.member("type_code", octet & 0xF)
+        default:
+            break
+        }
+    }
+}
+
+extension Dissection {
+    /// The first octet of a layer, if the capture has it.
+    fileprivate func firstOctet(of index: Int) -> UInt8? { octets[layers[index].octets].first }
 }
 
 extension Packet {
