@@ -51,7 +51,8 @@ struct GroundTruthTests {
             for (field, theirs) in row.facts.sorted(by: { $0.key < $1.key }) {
                 let value = facts[field] ?? ""
                 if value == theirs || isDisputed(field, row, ours: value) { continue }
-                differences.append("\(row.frame)\t\(field)\t\(theirs)\t\(value)")
+                differences.append(
+                    "\(row.frame)\t\(field)\t\(abbreviated(theirs))\t\(abbreviated(value))")
             }
         }
         let listed = Set(rows.map(\.frame))
@@ -59,6 +60,12 @@ struct GroundTruthTests {
             differences.append("\(packet.number)\t\(kind)\tmissing\treported")
         }
         return differences
+    }
+
+    /// A list of thousands of values as its first and their number.
+    private func abbreviated(_ values: String) -> String {
+        let list = values.split(separator: ",")
+        return list.count <= 64 ? values : "\(list[0]),… (\(list.count) values)"
     }
 
     /// Over IPv6, tools differ on what the checksum of a Register covers; one that either reading

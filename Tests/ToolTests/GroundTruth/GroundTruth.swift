@@ -79,7 +79,8 @@ extension GroundTruth {
         /// What tshark does not tell is not in it.
         var facts: [String: String] {
             var facts = [
-                "time_ns": self["frame.time_epoch"].replacing(".", with: ""),
+                "time_ns": Int(self["frame.time_epoch"].replacing(".", with: "")).map(String.init)
+                    ?? "",
                 "length": self["frame.len"], "captured": self["frame.cap_len"],
                 "ethernet source": outer("eth.src", layers: "eth"),
                 "ethernet destination": outer("eth.dst", layers: "eth"),
@@ -216,6 +217,33 @@ extension GroundTruth {
             facts["type"] = number("pim.type")
             facts["checksum"] = number("pim.cksum")
             facts["checksum verdict"] = verdict("pim.cksum.status")
+            facts["option types"] = self["pim.optiontype"]
+            facts["holdtimes"] = self["pim.holdtime"]
+            facts["dr priority"] = self["pim.dr_priority"]
+            facts["generation id"] = self["pim.generation_id"]
+            facts["propagation delay"] = self["pim.propagation_delay"]
+            facts["override interval"] = self["pim.override_interval"]
+            facts["upstream neighbor"] = either("pim.upstream_neighbor")
+            // tshark shows each group twice, as a field and in the line above it.
+            let groups = list(self["pim.group"].isEmpty ? "pim.group_ip6" : "pim.group")
+            facts["groups"] = stride(from: 0, to: groups.count, by: 2).map { groups[$0] }
+                .joined(separator: ",")
+            facts["mask lengths"] = self["pim.mask_len"]
+            facts["join counts"] = self["pim.numjoins"]
+            facts["prune counts"] = self["pim.numprunes"]
+            facts["joined"] = either("pim.join_ip")
+            facts["pruned"] = either("pim.prune_ip")
+            facts["pim sources"] = either("pim.source")
+            facts["rps"] = either("pim.rp")
+            facts["bsr"] = either("pim.bsr")
+            facts["metric preference"] = self["pim.metric_pref"]
+            facts["metric"] = self["pim.metric"]
+        }
+
+        /// A cell that tshark fills with IPv4 addresses, or its sister for IPv6.
+        private func either(_ name: String) -> String {
+            let sister = name.hasSuffix("_ip") ? "\(name)6" : "\(name)_ip6"
+            return self[name].isEmpty ? self[sister] : self[name]
         }
     }
 }

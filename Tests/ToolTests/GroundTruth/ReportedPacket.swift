@@ -64,6 +64,10 @@ struct ReportedPacket {
         facts["robustness"] = text(message["querier_robustness_variable"])
         facts["interval code"] = text(message["querier_query_interval_code"])
         facts["interval s"] = text(message["querier_query_interval_s"])
+        if name == "pim" {
+            addPIM(message, to: &facts)
+            return facts
+        }
         guard let records = message["group_records"] as? [[String: Any]] else {
             facts["sources"] = text(message["sources"])
             return facts
@@ -81,6 +85,44 @@ struct ReportedPacket {
             String((record["auxiliary_data"] as? String ?? "").utf8.count / 8)
         }
         return facts
+    }
+
+    private func addPIM(_ message: [String: Any], to facts: inout [String: String]) {
+        func all(_ keys: String...) -> String {
+            values(of: keys, in: message).joined(separator: ",")
+        }
+        facts["option types"] = all("option_type")
+        facts["holdtimes"] = all("holdtime_s")
+        facts["dr priority"] = all("dr_priority")
+        facts["generation id"] = all("generation_id")
+        facts["propagation delay"] = all("propagation_delay_ms")
+        facts["override interval"] = all("override_interval_ms")
+        facts["upstream neighbor"] = all("upstream_neighbor")
+        facts["groups"] = all("group")
+        facts["mask lengths"] = all("mask_len", "source_mask_len")
+        facts["join counts"] = all("number_of_joined_sources")
+        facts["prune counts"] = all("number_of_pruned_sources")
+        let groups = message["groups"] as? [[String: Any]] ?? []
+        func sources(_ key: String) -> String {
+            groups.flatMap { values(of: ["source"], in: $0[key] as Any) }.joined(separator: ",")
+        }
+        facts["joined"] = sources("joined_sources")
+        facts["pruned"] = sources("pruned_sources")
+        facts["pim sources"] = all("source")
+        facts["rps"] = all("rp")
+        facts["bsr"] = all("bsr")
+        facts["metric preference"] = all("metric_preference")
+        facts["metric"] = all("metric")
+    }
+
+    /// The values of some keys at any depth: an object's own before those inside it, lists in
+    /// their order, and what is joined before what is pruned.
+    private func values(of keys: [String], in value: Any) -> [String] {
+        if let list = value as? [Any] { return list.flatMap { values(of: keys, in: $0) } }
+        guard let object = value as? [String: Any] else { return [] }
+        let own = keys.compactMap { object[$0] }.map(text)
+        return own
+            + object.sorted { $0.key < $1.key }.flatMap { values(of: keys, in: $0.value) }
     }
 
     /// A number that may be written in hexadecimal.
