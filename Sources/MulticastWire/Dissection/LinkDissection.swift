@@ -244,9 +244,12 @@ extension Dissection {
     private mutating func aggregate(from reader: inout ByteReader) {
         while reader.count > 0, error == nil, layers.count < Self.maximumDepth {
             let extent = reader.rest
-            let size = min(14 + Int(reader.peek16(12) ?? 0), reader.count)
+            let announced = 14 + Int(reader.peek16(12) ?? 0)
+            let size = min(announced, reader.count)
+            // A subframe that is cut ends where what cut it says.
+            let limit = announced > size ? reader.limit : .enclosingLength
             do throws(DecodeError) {
-                try reader.within(size, "A-MSDU Subframe") { reader in
+                try reader.within(size, "A-MSDU Subframe", by: limit) { reader in
                     let header = read(
                         "ethernet", from: &reader, EthernetFrame.init(from:),
                         as: Layer.Content.ethernet)
