@@ -91,12 +91,28 @@ extension TextSink {
 
     /// Puts a string, whoever wrote it.
     public mutating func value(text: String) {
-        value(untrusted: Array(text.utf8))
+        var text = text
+        let isPlain = text.withUTF8 { putPlain($0) }
+        if !isPlain { value(untrusted: Array(text.utf8)) }
+    }
+
+    /// Puts a string of ASCII that nothing in it has to be escaped of, as nearly all are; returns
+    /// whether it was one.
+    private mutating func putPlain(_ octets: UnsafeBufferPointer<UInt8>) -> Bool {
+        for octet in octets
+        where octet < 0x20 || octet > 0x7E || octet == 0x22 || octet == 0x5C { return false }
+        comma()
+        put(octet: UInt8(ascii: "\""))
+        if let start = octets.baseAddress { put(start, octets.count) }
+        put(octet: UInt8(ascii: "\""))
+        endValue()
+        return true
     }
 
     /// Puts the string that octets of others stand for: what is no UTF-8 becomes U+FFFD, and
     /// controls, bidirectional and zero-width characters become `\uXXXX`.
     public mutating func value(untrusted octets: some Collection<UInt8>) {
+        if octets.withContiguousStorageIfAvailable({ putPlain($0) }) == true { return }
         comma()
         put(octet: UInt8(ascii: "\""))
         for scalar in String(decoding: octets, as: UTF8.self).unicodeScalars {

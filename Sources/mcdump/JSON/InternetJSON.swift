@@ -24,7 +24,13 @@ extension IPv4Packet {
         sink.member("checksum_correct", frame.checksumVerdict(at: index))
         sink.key("options")
         sink.beginArray()
-        if header.count > 20 {
+        if header.count == 24, let routerAlert {
+            // The one option of nearly every IGMP message, without a list of options on the way.
+            sink.beginObject()
+            sink.member("option", "router_alert")
+            sink.member("value", routerAlert)
+            sink.endObject()
+        } else if header.count > 20 {
             for option in options(in: frame.octets) { option.json(into: &sink) }
         }
         sink.endArray()
