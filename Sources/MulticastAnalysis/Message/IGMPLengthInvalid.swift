@@ -36,5 +36,6 @@ extension Finding.Rule {
         Finding(
             .igmpLengthInvalid, at: octets,
             evidenceFor: type?.evidence(of: .igmpLengthInvalid) ?? [],
-            "an IGMP message of \(octets.count) octets; it has 4 or more"))
+            "an IGMP message of \(octets.count) \(octets.count == 1 ? "octet" : "octets"); "
+                + "it has 4 or more"))
 }

@@ -22,8 +22,7 @@ extension Dissection {
     /// Reads what an IP header's protocol number announces.
     mutating func payload(of proto: IPProtocol, from reader: inout ByteReader) {
         switch proto {
-        case .igmp:
-            _ = read("igmp", from: &reader, IGMPMessage.init(from:), as: Layer.Content.igmp)
+        case .igmp: igmp(from: &reader)
         case .icmpv6: icmpv6(from: &reader)
         case .pim: pim(from: &reader)
         case .udp: udp(from: &reader)

@@ -1,5 +1,16 @@
 // The control protocols that share a number with others, or carry packets themselves.
 extension Dissection {
+    /// Reads an IGMP message.
+    mutating func igmp(from reader: inout ByteReader) {
+        // What the capture left out could have told the version of a query.
+        var isCut = false
+        if case .ipv4(let packet)? = layers.last?.content { isCut = packet.isCut }
+        _ = read(
+            "igmp", from: &reader,
+            { reader throws(DecodeError) in try IGMPMessage(isCut: isCut, from: &reader) },
+            as: Layer.Content.igmp)
+    }
+
     /// Reads an ICMPv6 message if it is one of MLD or Multicast Router Discovery.
     mutating func icmpv6(from reader: inout ByteReader) {
         guard let type = reader.peek(), MLDType(rawValue: type).isMulticast else { return }

@@ -23,19 +23,22 @@ public struct IGMPMessage: Hashable, Sendable {
     public let checksum: UInt16
     /// What follows the checksum.
     public let content: Content
-    /// Octets after the last field: the checksum covers them, receivers ignore them
-    /// (RFC 9776 §4.1.10, §4.2.12). With the E flag they are extensions (RFC 9279).
+    /// Octets after the last field, which the checksum covers and receivers ignore
+    /// (RFC 9776 §4.1.10, §4.2.12).
+    ///
+    /// With the E flag they are extensions (RFC 9279).
     public let additionalData: [UInt8]
 
     /// The version of IGMP, or `nil` where the type has none.
     ///
     /// Queries of all versions share a type; length and Max Resp Code tell them apart
-    /// (RFC 9776 §7.1). A query of 9 to 11 octets has none.
+    /// (RFC 9776 §7.1). A query of 9 to 11 octets has none, and one that the capture cut so early
+    /// is of any.
     public var version: Int? {
         switch content {
         case .query(let query):
             if query.version3 != nil { return 3 }
-            if 1 ... 3 ~= additionalData.count { return nil }
+            if query.isCut || 1 ... 3 ~= additionalData.count { return nil }
             return maxRespCode.rawValue == 0 ? 1 : 2
         case .group:
             return type.isRGMP ? nil : type == .version1MembershipReport ? 1 : 2
@@ -61,10 +64,12 @@ public struct IGMPMessage: Hashable, Sendable {
         return .milliseconds(milliseconds)
     }
 
-    /// The Max Resp Time of a query in milliseconds.
+    /// The Max Resp Time of a query in milliseconds; `nil` where the capture cut what tells how to
+    /// read it.
     public var maxRespMilliseconds: Int? {
         guard case .query(let query) = content else { return nil }
         if query.version3 != nil { return 100 * maxRespCode.units }
+        if query.isCut { return nil }
         return maxRespCode.rawValue == 0 ? 10_000 : 100 * Int(maxRespCode.rawValue)
     }
 
@@ -93,11 +98,20 @@ public struct IGMPMessage: Hashable, Sendable {
     }
 
     /// Reads the one message that fills the layer.
+    @inlinable
     public init(from reader: inout ByteReader) throws(DecodeError) {
+        try self.init(isCut: false, from: &reader)
+    }
+
+    /// Reads the one message that fills the layer.
+    ///
+    /// `isCut` says that the packet was longer than the capture holds, so that the length does
+    /// not tell the version of a query.
+    public init(isCut: Bool, from reader: inout ByteReader) throws(DecodeError) {
         type = IGMPType(rawValue: try reader.uint8("Type"))
         maxRespCode = TimeCode(rawValue: try reader.uint8("Max Resp Code"))
         checksum = try reader.uint16("Checksum")
-        content = Content(type, from: &reader)
+        content = Content(type, code: maxRespCode.rawValue, isCut: isCut, from: &reader)
         additionalData = reader.remainder()
     }
 
@@ -127,12 +141,14 @@ public struct IGMPMessage: Hashable, Sendable {
         /// for what the type has: all that follows is additional data.
         case none
 
-        init(_ type: IGMPType, from reader: inout ByteReader) {
+        init(
+            _ type: IGMPType, code: UInt8, isCut: Bool, from reader: inout ByteReader
+        ) {
             let start = reader
             do throws(DecodeError) {
                 switch type {
                 case .membershipQuery:
-                    self = .query(try MembershipQuery(from: &reader))
+                    self = .query(try MembershipQuery(isCut: isCut, from: &reader))
                 case .version3MembershipReport:
                     self = .report(try MembershipReport(from: &reader))
                 case .version1MembershipReport, .version2MembershipReport, .version2LeaveGroup,
@@ -143,9 +159,9 @@ public struct IGMPMessage: Hashable, Sendable {
                 case .mtraceQuery, .mtraceResponse:
                     self = .mtrace(try MtraceMessage(from: &reader))
                 case .dvmrp:
-                    self = .dvmrp(try DVMRPMessage(from: &reader))
+                    self = .dvmrp(try DVMRPMessage(code: code, from: &reader))
                 case .pimVersion1:
-                    self = .pimVersion1(try PIMVersion1Message(from: &reader))
+                    self = .pimVersion1(try PIMVersion1Message(code: code, from: &reader))
                 default:
                     self = .none
                 }

@@ -14,6 +14,8 @@ public struct MembershipQuery: Hashable, Sendable {
     public let groupAddress: IPv4Address
     /// The IGMPv3 part, absent in a query of less than 12 octets.
     public let version3: Version3?
+    /// Whether the capture cut the query before what tells its version.
+    public let isCut: Bool
 
     /// Whether the query is about all groups.
     @inlinable public var isGeneral: Bool { groupAddress == .unspecified }
@@ -22,15 +24,22 @@ public struct MembershipQuery: Hashable, Sendable {
     public init(_ groupAddress: IPv4Address, version3: Version3? = nil) {
         self.groupAddress = groupAddress
         self.version3 = version3
+        isCut = false
     }
 
     /// Reads what follows the Checksum.
     ///
     /// Of a query of 9 to 11 octets, which RFC 9776 §7.1 has receivers ignore, the third row is
-    /// left in `reader`.
-    init(from reader: inout ByteReader) throws(DecodeError) {
+    /// left in `reader`. It is a ``ByteReader/failure`` where the capture left out the rest, as
+    /// `isCut` says.
+    init(isCut: Bool, from reader: inout ByteReader) throws(DecodeError) {
         groupAddress = try reader.ipv4Address("Group Address")
-        version3 = reader.count < 4 ? nil : try Version3(from: &reader)
+        self.isCut = isCut && reader.count < 4
+        if self.isCut {
+            version3 = reader.array(1, ofAtLeast: 4, Version3.init(from:)).first
+        } else {
+            version3 = reader.count < 4 ? nil : try Version3(from: &reader)
+        }
     }
 
     var octets: [UInt8] { bigEndianOctets(groupAddress.rawValue) + (version3?.octets ?? []) }

@@ -30,6 +30,21 @@ public struct MtraceMessage: Hashable, Sendable {
     /// What each hop has added, the one nearest to the receiver first.
     public let blocks: [MtraceBlock]
 
+    /// Creates a message.
+    public init(
+        group: IPv4Address, source: IPv4Address, destination: IPv4Address,
+        responseAddress: IPv4Address, responseTTL: UInt8, queryID: UInt32,
+        blocks: [MtraceBlock] = []
+    ) {
+        self.group = group
+        self.source = source
+        self.destination = destination
+        self.responseAddress = responseAddress
+        self.responseTTL = responseTTL
+        self.queryID = queryID & 0xFF_FFFF
+        self.blocks = blocks
+    }
+
     init(from reader: inout ByteReader) throws(DecodeError) {
         group = try reader.ipv4Address("Multicast Group")
         source = try reader.ipv4Address("Source Address")
@@ -70,6 +85,26 @@ public struct MtraceBlock: Hashable, Sendable {
     public let flagsAndMask: UInt8
     /// What the hop says of the route: 0 is no error.
     public let forwardingCode: UInt8
+
+    /// Creates a block.
+    public init(
+        queryArrivalTime: UInt32, incomingInterface: IPv4Address, outgoingInterface: IPv4Address,
+        previousHopRouter: IPv4Address, inputPackets: UInt32 = 0, outputPackets: UInt32 = 0,
+        forwardedPackets: UInt32 = 0, routingProtocol: UInt8 = 0, forwardingTTL: UInt8 = 1,
+        flagsAndMask: UInt8 = 0, forwardingCode: UInt8 = 0
+    ) {
+        self.queryArrivalTime = queryArrivalTime
+        self.incomingInterface = incomingInterface
+        self.outgoingInterface = outgoingInterface
+        self.previousHopRouter = previousHopRouter
+        self.inputPackets = inputPackets
+        self.outputPackets = outputPackets
+        self.forwardedPackets = forwardedPackets
+        self.routingProtocol = routingProtocol
+        self.forwardingTTL = forwardingTTL
+        self.flagsAndMask = flagsAndMask
+        self.forwardingCode = forwardingCode
+    }
 
     init(from reader: inout ByteReader) throws(DecodeError) {
         queryArrivalTime = try reader.uint32("Query Arrival Time")

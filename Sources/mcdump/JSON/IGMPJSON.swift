@@ -19,19 +19,15 @@ extension IGMPMessage {
                 sink.member("code_name", code)
             }
             checksumJSON(into: &sink, in: frame, at: index)
-            message.json(into: &sink, code: maxRespCode.rawValue)
+            message.json(into: &sink)
         case .pimVersion1(let message):
             sink.member("code", maxRespCode.rawValue)
             if let code = PIMVersion1Message.name(ofCode: maxRespCode.rawValue) {
                 sink.member("code_name", code)
             }
             checksumJSON(into: &sink, in: frame, at: index)
-            sink.member("pim_version", message.versionAndReserved >> 28)
-            if maxRespCode.rawValue == 0 {
-                if let mode = message.mode { sink.member("mode", mode) }
-                if let holdtime = message.holdtime { sink.member("holdtime_s", holdtime) }
-            }
-            sink.member("body", hex: message.body)
+            sink.member("pim_version", message.version)
+            message.body.json(into: &sink)
         case .routerAdvertisement(let advertisement):
             sink.member("advertisement_interval_s", maxRespCode.rawValue)
             checksumJSON(into: &sink, in: frame, at: index)
@@ -98,10 +94,22 @@ extension IGMPMessage {
         case .routerAdvertisement: "multicast_router_advertisement"
         case .routerSolicitation: "multicast_router_solicitation"
         case .routerTermination: "multicast_router_termination"
+        case .createGroupRequest: "create_group_request"
+        case .createGroupReply: "create_group_reply"
+        case .joinGroupRequest: "join_group_request"
+        case .joinGroupReply: "join_group_reply"
+        case .leaveGroupRequest: "leave_group_request"
+        case .leaveGroupReply: "leave_group_reply"
+        case .confirmGroupRequest: "confirm_group_request"
+        case .confirmGroupReply: "confirm_group_reply"
+        case .igapMembershipReport: "igap_membership_report"
+        case .igapMembershipQuery: "igap_membership_query"
+        case .igapLeaveGroup: "igap_leave_group"
         case .rgmpHello: "rgmp_hello"
         case .rgmpBye: "rgmp_bye"
         case .rgmpJoin: "rgmp_join"
         case .rgmpLeave: "rgmp_leave"
+        case _ where type.isExperimental: "experimental"
         default: "unknown"
         }
     }
@@ -195,15 +203,114 @@ extension MtraceMessage {
 }
 
 extension DVMRPMessage {
-    fileprivate func json(into sink: inout TextSink, code: UInt8) {
+    fileprivate func json(into sink: inout TextSink) {
         sink.member("major_version", majorVersion)
         sink.member("minor_version", minorVersion)
         sink.member("capabilities", capabilities)
-        guard code == 1, let generation = words.first else { return }
-        sink.member("generation_id", generation)
-        sink.key("neighbors")
+        switch body {
+        case .probe(let generationID, let neighbors):
+            sink.member("generation_id", generationID)
+            sink.key("neighbors")
+            sink.beginArray()
+            for neighbor in neighbors { sink.value(neighbor) }
+            sink.endArray()
+        case .report(let blocks):
+            sink.key("routes")
+            sink.beginArray()
+            for block in blocks {
+                for route in block.routes {
+                    sink.beginObject()
+                    sink.member("network", route.network)
+                    sink.member("netmask", block.netmask)
+                    sink.member("metric", route.metric)
+                    sink.endObject()
+                }
+            }
+            sink.endArray()
+        case .neighbors(let interfaces):
+            sink.key("interfaces")
+            sink.beginArray()
+            for interface in interfaces {
+                sink.beginObject()
+                sink.member("local_address", interface.localAddress)
+                sink.member("metric", interface.metric)
+                sink.member("threshold", interface.threshold)
+                if let flags = interface.flags { sink.member("flags", flags) }
+                sink.member("neighbor_count", interface.neighborCount)
+                sink.key("neighbors")
+                sink.beginArray()
+                for neighbor in interface.neighbors { sink.value(neighbor) }
+                sink.endArray()
+                sink.endObject()
+            }
+            sink.endArray()
+        case .prune(let source, let group, let lifetime, let netmask):
+            sink.member("source", source)
+            sink.member("group", group)
+            sink.member("prune_lifetime_s", lifetime)
+            if let netmask { sink.member("source_network_mask", netmask) }
+        case .graft(let source, let group, let netmask):
+            sink.member("source", source)
+            sink.member("group", group)
+            if let netmask { sink.member("source_network_mask", netmask) }
+        case .none: break
+        }
+    }
+}
+
+extension PIMVersion1Message.Body {
+    fileprivate func json(into sink: inout TextSink) {
+        switch self {
+        case .query(let modeAndReserved, let holdtime):
+            sink.member("mode", modeAndReserved >> 12)
+            sink.member("holdtime_s", holdtime)
+        case .joinPrune(let message):
+            sink.member("upstream_neighbor", message.upstreamNeighbor)
+            sink.member("holdtime_s", message.holdtime)
+            sink.member("number_of_groups", message.numberOfGroups)
+            sink.key("groups")
+            sink.beginArray()
+            for group in message.groups {
+                sink.beginObject()
+                sink.member("group", group.address)
+                sink.member("group_mask", group.mask)
+                sink.key("joins")
+                group.joins.json(into: &sink)
+                sink.key("prunes")
+                group.prunes.json(into: &sink)
+                sink.endObject()
+            }
+            sink.endArray()
+        case .registerStop(let group, let source):
+            sink.member("group", group)
+            sink.member("source", source)
+        case .rpReachable(let group, let groupMask, let rp, let reservedAndHoldtime):
+            sink.member("group", group)
+            sink.member("group_mask", groupMask)
+            sink.member("rp", rp)
+            sink.member("holdtime_s", reservedAndHoldtime & 0xFFFF)
+        case .assert(let group, let groupMask, let source, let metricPreference, let metric):
+            sink.member("group", group)
+            sink.member("group_mask", groupMask)
+            sink.member("source", source)
+            sink.member("rp_tree", metricPreference >> 31 == 1)
+            sink.member("metric_preference", metricPreference & 0x7FFF_FFFF)
+            sink.member("metric", metric)
+        case .none: break
+        }
+    }
+}
+
+extension [PIMVersion1JoinPrune.Source] {
+    fileprivate func json(into sink: inout TextSink) {
         sink.beginArray()
-        for word in words.dropFirst() { sink.value(IPv4Address(rawValue: word)) }
+        for source in self {
+            sink.beginObject()
+            sink.member("source", source.address)
+            sink.member("flags", source.flagsAndMaskLength >> 6)
+            sink.member("mask_length", source.maskLength)
+            sink.endObject()
+        }
         sink.endArray()
     }
 }

@@ -8,7 +8,7 @@ extension IGMPMessage {
         switch content {
         case .query(let query):
             sink.put("igmp query")
-            put(version: version, into: &sink)
+            if !query.isCut { put(version: version, into: &sink) }
             if let milliseconds = maxRespMilliseconds {
                 sink.put(" [max resp time ")
                 sink.put(seconds: milliseconds)
@@ -45,30 +45,11 @@ extension IGMPMessage {
             sink.put(message.majorVersion)
             sink.put(".")
             sink.put(message.minorVersion)
-            if maxRespCode.rawValue == 1, let generation = message.words.first {
-                sink.put(", generation-id 0x")
-                sink.put(hex: generation, digits: 8)
-                for neighbour in message.words.dropFirst() {
-                    sink.put(", neighbor ")
-                    sink.put(dottedDecimal: neighbour)
-                }
-            }
+            message.body.text(into: &sink, style: style)
         case .pimVersion1(let message):
             sink.put("igmp pimv1 ")
             put(name: PIMVersion1Message.name(ofCode: maxRespCode.rawValue), into: &sink)
-            if maxRespCode.rawValue == 0, let mode = message.mode {
-                switch mode {
-                case 0: sink.put(", dense")
-                case 1: sink.put(", sparse")
-                case 2: sink.put(", sparse-dense")
-                default: break
-                }
-                if let holdtime = message.holdtime {
-                    sink.put(", holdtime ")
-                    sink.put(holdtime)
-                    sink.put("s")
-                }
-            }
+            message.body.text(into: &sink, style: style)
         case .none:
             nameOnly(into: &sink)
         }
@@ -104,7 +85,21 @@ extension IGMPMessage {
         case .dvmrp: sink.put("igmp dvmrp")
         case .pimVersion1: sink.put("igmp pimv1")
         case .ciscoTrace: sink.put("igmp cisco trace")
+        case .createGroupRequest: sink.put("igmp v0 create group request")
+        case .createGroupReply: sink.put("igmp v0 create group reply")
+        case .joinGroupRequest: sink.put("igmp v0 join group request")
+        case .joinGroupReply: sink.put("igmp v0 join group reply")
+        case .leaveGroupRequest: sink.put("igmp v0 leave group request")
+        case .leaveGroupReply: sink.put("igmp v0 leave group reply")
+        case .confirmGroupRequest: sink.put("igmp v0 confirm group request")
+        case .confirmGroupReply: sink.put("igmp v0 confirm group reply")
+        case .igapMembershipReport: sink.put("igap report")
+        case .igapMembershipQuery: sink.put("igap query")
+        case .igapLeaveGroup: sink.put("igap leave")
         case _ where type.isRGMP: sink.put("rgmp")
+        case _ where type.isExperimental:
+            sink.put("igmp experimental type 0x")
+            sink.put(hex: type.rawValue, digits: 2)
         default:
             sink.put("igmp type 0x")
             sink.put(hex: type.rawValue, digits: 2)
@@ -231,6 +226,144 @@ extension MtraceMessage {
             sink.put("]")
         }
     }
+}
+
+extension DVMRPMessage.Body {
+    fileprivate func text(into sink: inout TextSink, style: TextStyle) {
+        switch self {
+        case .probe(let generationID, let neighbors):
+            sink.put(", generation-id 0x")
+            sink.put(hex: generationID, digits: 8)
+            for neighbor in neighbors {
+                sink.put(", neighbor ")
+                sink.put(neighbor)
+            }
+        case .report(let blocks):
+            for block in blocks {
+                for route in block.routes {
+                    sink.put(" [")
+                    sink.put(route.network)
+                    sink.put("/")
+                    sink.put(block.netmask.rawValue.leadingOnes)
+                    sink.put(" metric ")
+                    sink.put(route.metric)
+                    sink.put("]")
+                }
+            }
+        case .neighbors(let interfaces):
+            for interface in interfaces {
+                sink.put(" [")
+                sink.put(interface.localAddress)
+                sink.put(" metric ")
+                sink.put(interface.metric)
+                sink.put(" threshold ")
+                sink.put(interface.threshold)
+                if let flags = interface.flags {
+                    sink.put(" flags 0x")
+                    sink.put(hex: flags, digits: 2)
+                }
+                sink.put(" {")
+                for neighbor in interface.neighbors {
+                    sink.put(" ")
+                    sink.put(neighbor)
+                }
+                sink.put(" }]")
+            }
+        case .prune(let source, let group, let lifetime, _):
+            sink.put(" (")
+            sink.put(source)
+            sink.put(", ")
+            sink.put(group: group, style: style)
+            sink.put(") lifetime ")
+            sink.put(lifetime)
+            sink.put("s")
+        case .graft(let source, let group, _):
+            sink.put(" (")
+            sink.put(source)
+            sink.put(", ")
+            sink.put(group: group, style: style)
+            sink.put(")")
+        case .none: break
+        }
+    }
+}
+
+extension PIMVersion1Message.Body {
+    fileprivate func text(into sink: inout TextSink, style: TextStyle) {
+        switch self {
+        case .query(let modeAndReserved, let holdtime):
+            switch modeAndReserved >> 12 {
+            case 0: sink.put(", dense")
+            case 1: sink.put(", sparse")
+            case 2: sink.put(", sparse-dense")
+            default:
+                sink.put(", mode ")
+                sink.put(modeAndReserved >> 12)
+            }
+            sink.put(", holdtime ")
+            sink.put(holdtime)
+            sink.put("s")
+        case .joinPrune(let message):
+            sink.put(", upstream ")
+            sink.put(message.upstreamNeighbor)
+            sink.put(", holdtime ")
+            sink.put(message.holdtime)
+            sink.put("s")
+            for group in message.groups {
+                sink.put(" [gaddr ")
+                sink.put(group: group.address, style: style)
+                sink.put(" join {")
+                group.joins.text(into: &sink)
+                sink.put(" } prune {")
+                group.prunes.text(into: &sink)
+                sink.put(" }]")
+            }
+        case .registerStop(let group, let source):
+            sink.put(" (")
+            sink.put(source)
+            sink.put(", ")
+            sink.put(group: group, style: style)
+            sink.put(")")
+        case .rpReachable(let group, _, let rp, let reservedAndHoldtime):
+            sink.put(" group ")
+            sink.put(group: group, style: style)
+            sink.put(", rp ")
+            sink.put(rp)
+            sink.put(", holdtime ")
+            sink.put(reservedAndHoldtime & 0xFFFF)
+            sink.put("s")
+        case .assert(let group, _, let source, let metricPreference, let metric):
+            sink.put(" (")
+            sink.put(source)
+            sink.put(", ")
+            sink.put(group: group, style: style)
+            sink.put(")")
+            if metricPreference >> 31 == 1 { sink.put(" rp-tree") }
+            sink.put(" preference ")
+            sink.put(metricPreference & 0x7FFF_FFFF)
+            sink.put(" metric ")
+            sink.put(metric)
+        case .none: break
+        }
+    }
+}
+
+extension [PIMVersion1JoinPrune.Source] {
+    fileprivate func text(into sink: inout TextSink) {
+        for source in self {
+            sink.put(" ")
+            sink.put(source.address)
+            if source.maskLength != 32 {
+                sink.put("/")
+                sink.put(source.maskLength)
+            }
+        }
+    }
+}
+
+extension UInt32 {
+    /// How many of the top bits are 1, as a prefix length has them.
+    fileprivate var leadingOnes: Int { (~self).leadingZeroBitCount }
 }
 
 extension TextSink {
