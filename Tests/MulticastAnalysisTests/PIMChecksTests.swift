@@ -86,7 +86,7 @@ struct PIMChecksTests {
         #expect(found.first?.octets == 30 ..< 34)
     }
 
-    @Test(.rfc(5059, "§3.5"))
+    @Test(.rfc(5059, "Bootstrap message"))
     func `a Bootstrap message does not go to another group`() throws {
         let frame = Self.frame(try Self.message(Self.bootstrap), to: IPv4Address(224, 0, 0, 2))
         #expect(Self.findings(frame).map(\.rule) == [.pimDestinationWrong])

@@ -162,7 +162,7 @@ struct MLDMessageTests {
         #expect(try read(hex("98 00 00 00"), MLDMessage.init(from:)).content == .empty)
     }
 
-    @Test(.rfc(4443, "§2.3"))
+    @Test(.rfc(4443, "Message checksum"))
     func `a checksum covers the pseudo-header`() throws {
         // Frame 1 of the captured mld-malformed.pcap, a good general query.
         let octets = hex(

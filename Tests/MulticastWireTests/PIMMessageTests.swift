@@ -136,7 +136,7 @@ struct PIMMessageTests {
         #expect(set.group.isSingleGroup)
     }
 
-    @Test(.rfc(5059, "§4.1"))
+    @Test(.rfc(5059, "Bootstrap message"))
     func `a Bootstrap message has its ranges and their RPs`() throws {
         let message = try read(Self.bootstrap, PIMMessage.init(from:))
         guard case .bootstrap(let fields) = message.content else {
@@ -170,7 +170,7 @@ struct PIMMessageTests {
         #expect(fields.source.address.description == "10.1.1.100")
     }
 
-    @Test(.rfc(5059, "§4.2"))
+    @Test(.rfc(5059, "Candidate-RP-Advertisement"))
     func `a candidate RP names its ranges`() throws {
         let message = try read(Self.candidate, PIMMessage.init(from:))
         guard case .candidateRPAdvertisement(let fields) = message.content else {

@@ -9,7 +9,7 @@ extension Finding.Rule {
 /// Routers discard a message whose destination is not the one of its type.
 ///
 /// Registers, Register-Stops, Grafts and advertisements of candidate RPs go to one router, and so
-/// may a Bootstrap message, to a new neighbour (RFC 5059 §3.5).
+/// may a Bootstrap message, to a new neighbour (RFC 5059).
 @Sendable func pimDestinationWrong(_ sighting: Sighting<PIMMessage>, _ findings: inout [Finding]) {
     let message = sighting.message
     guard message.version == 2, !sighting.isToAllRouters, let destination = sighting.destination

@@ -98,7 +98,7 @@ public struct MLDMessage: Hashable, Sendable {
     }
 
     /// The same message with the checksum that it has to have between two addresses
-    /// (RFC 4443 §2.3).
+    /// (RFC 4443).
     public func withChecksum(from source: IPv6Address, to destination: IPv6Address) -> MLDMessage {
         let blank = MLDMessage(
             type: type, code: code, content: content, additionalData: additionalData)

@@ -6,7 +6,7 @@
 public struct PIMAddressFormat: Hashable, Sendable {
     /// The IANA number of the address family: 1 for IPv4, 2 for IPv6.
     public let addressFamily: UInt8
-    /// 0 for the address alone; 1 where join attributes follow it (RFC 5384 §3.2, RFC 7887).
+    /// 0 for the address alone; 1 where join attributes follow it (RFC 5384, RFC 7887).
     public let encodingType: UInt8
 
     /// IPv4, with nothing after the address.

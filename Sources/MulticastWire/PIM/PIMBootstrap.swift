@@ -1,5 +1,5 @@
 /// What follows the Checksum of a PIM Bootstrap message, or of one fragment of it
-/// (RFC 5059 §4.1).
+/// (RFC 5059).
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1

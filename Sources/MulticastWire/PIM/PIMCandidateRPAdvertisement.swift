@@ -1,4 +1,4 @@
-/// What follows the Checksum of a PIM Candidate-RP-Advertisement (RFC 5059 §4.2).
+/// What follows the Checksum of a PIM Candidate-RP-Advertisement (RFC 5059).
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1

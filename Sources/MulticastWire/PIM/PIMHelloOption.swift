@@ -57,7 +57,7 @@ public struct PIMHelloOption: Hashable, Sendable {
         /// A number that changes when the router restarts.
         case generationID(UInt32)
         /// State Refresh of dense mode: version, interval in seconds, and a reserved field
-        /// (RFC 3973 §4.7).
+        /// (RFC 3973).
         case stateRefreshCapable(version: UInt8, interval: UInt8, reserved: UInt16)
         /// The router speaks Bidirectional PIM (RFC 5015).
         case bidirectionalCapable

@@ -1,4 +1,4 @@
-/// One attribute of an address whose Encoding Type is 1 (RFC 5384 §3.2).
+/// One attribute of an address whose Encoding Type is 1 (RFC 5384).
 ///
 ///      0                   1
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5

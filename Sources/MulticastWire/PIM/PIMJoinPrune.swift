@@ -1,5 +1,5 @@
 /// What follows the Checksum of a PIM Join/Prune, and of the Graft and Graft-Ack of dense mode,
-/// which have the same layout (RFC 7761 §4.9.5, RFC 3973 §4.7).
+/// which have the same layout (RFC 7761 §4.9.5, RFC 3973).
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1

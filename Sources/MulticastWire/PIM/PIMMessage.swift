@@ -1,5 +1,5 @@
-/// A message of Protocol Independent Multicast, version 2 (RFC 7761 §4.9, RFC 3973 §4.7,
-/// RFC 5059 §4, RFC 5015).
+/// A message of Protocol Independent Multicast, version 2 (RFC 7761 §4.9, RFC 3973,
+/// RFC 5059, RFC 5015).
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -27,7 +27,7 @@ public struct PIMMessage: Hashable, Sendable {
     /// Octets after the last field that was read.
     public let additionalData: [UInt8]
 
-    /// N of a Bootstrap message: routers do not forward it (RFC 5059 §4.1).
+    /// N of a Bootstrap message: routers do not forward it (RFC 5059).
     public var isNotForwarded: Bool { type == .bootstrap && reserved & 0x80 != 0 }
 
     /// The subtype of a DF Election message, which is the high half of the reserved octet.

@@ -1,4 +1,4 @@
-/// What follows the Checksum of a PIM State Refresh of dense mode (RFC 3973 §4.7).
+/// What follows the Checksum of a PIM State Refresh of dense mode (RFC 3973).
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -35,13 +35,13 @@ public struct PIMStateRefresh: Hashable, Sendable {
     /// The time between two messages, in seconds.
     public let interval: UInt8
 
-    /// P: the interface that the message leaves by is pruned.
+    /// P: Prune Indicator, the interface that the message leaves by is pruned.
     public var isPruneIndicator: Bool { flags & 0x80 != 0 }
 
-    /// N: neighbours that need the source ask for it with a Join.
+    /// N: Prune Now.
     public var isPruneNow: Bool { flags & 0x40 != 0 }
 
-    /// O: no Assert is to follow from the message.
+    /// O: Assert Override.
     public var isAssertOverride: Bool { flags & 0x20 != 0 }
 
     /// Creates what follows the Checksum.

@@ -14,17 +14,17 @@ public struct PIMType: RawRepresentable, Hashable, Sendable {
     public static let registerStop = PIMType(rawValue: 2)
     /// Join/Prune (RFC 7761 §4.9.5).
     public static let joinPrune = PIMType(rawValue: 3)
-    /// Bootstrap (RFC 5059 §4.1).
+    /// Bootstrap (RFC 5059).
     public static let bootstrap = PIMType(rawValue: 4)
     /// Assert (RFC 7761 §4.9.6).
     public static let assert = PIMType(rawValue: 5)
-    /// Graft of dense mode (RFC 3973 §4.7).
+    /// Graft of dense mode (RFC 3973).
     public static let graft = PIMType(rawValue: 6)
-    /// Graft-Ack of dense mode (RFC 3973 §4.7).
+    /// Graft-Ack of dense mode (RFC 3973).
     public static let graftAck = PIMType(rawValue: 7)
-    /// Candidate-RP-Advertisement (RFC 5059 §4.2).
+    /// Candidate-RP-Advertisement (RFC 5059).
     public static let candidateRPAdvertisement = PIMType(rawValue: 8)
-    /// State Refresh of dense mode (RFC 3973 §4.7).
+    /// State Refresh of dense mode (RFC 3973).
     public static let stateRefresh = PIMType(rawValue: 9)
     /// DF Election of Bidirectional PIM (RFC 5015).
     public static let dfElection = PIMType(rawValue: 10)
