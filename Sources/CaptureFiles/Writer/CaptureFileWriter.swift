@@ -5,8 +5,7 @@ public import MulticastWire
 /// Files are in this host's byte order. A pcap file has one link type and no comments; a pcapng
 /// file keeps interfaces, comments and times to the nanosecond.
 ///
-///     var writer = try CaptureFileWriter(
-///         path: "b.pcapng", format: .pcapng, interfaces: reader.interfaces)
+///     var writer = try CaptureFileWriter(path: "b.pcapng", format: .pcapng)
 ///     while try reader.advance() { try writer.write(frameOf: reader) }
 ///     try writer.close()
 public struct CaptureFileWriter: ~Copyable {
@@ -16,6 +15,9 @@ public struct CaptureFileWriter: ~Copyable {
         case pcap
         /// Blocks: any number of interfaces, each with its link type, and comments.
         case pcapng
+
+        /// The format that a file's name asks for: pcapng if it ends in `.pcapng`, else pcap.
+        public init(path: String) { self = path.hasSuffix(".pcapng") ? .pcapng : .pcap }
     }
 
     /// The file as it was named; `-` is standard output.
@@ -24,33 +26,39 @@ public struct CaptureFileWriter: ~Copyable {
     public let format: Format
     /// Whether each frame is handed to the system at once, for somebody who reads while one
     /// captures.
-    public var flushesFrames = false
+    public var flushesFrames: Bool
     /// The interfaces that are written of up to now.
     public private(set) var interfaces: [CaptureInterface]
     private let file: OutputFile
+    /// Whether a pcap file has its header, which takes the first frame to know.
+    private var hasHeader: Bool
 
-    /// Creates the file, or empties one that is there, and writes the header.
+    /// Creates the file, or empties one that is there.
     ///
     /// - Parameters:
     ///   - path: where it goes; `-` is standard output.
     ///   - format: pcap or pcapng.
-    ///   - interfaces: what the frames' `interface` is an index into. In a pcap file the first says
-    ///     which link type, snapshot length and unit of time the whole file has.
+    ///   - interfaces: those known already; others are added with their first frame. In a pcap
+    ///     file the first says which link type, snapshot length and unit of time the file has.
     ///   - comments: notes on the whole file, in pcapng.
+    ///   - flushesFrames: whether each frame is handed to the system at once.
     /// - Throws: ``CaptureFileError`` if the file cannot be written.
     public init(
-        path: String, format: Format, interfaces: [CaptureInterface], comments: [String] = []
+        path: String, format: Format, interfaces: [CaptureInterface] = [],
+        comments: [String] = [], flushesFrames: Bool = false
     ) throws(CaptureFileError) {
         let file = try OutputFile(creating: path)
-        let first = interfaces.first ?? CaptureInterface(linkType: .ethernet)
         switch format {
-        case .pcap: try file.write(Self.pcapHeader(first))
+        case .pcap:
+            if let first = interfaces.first { try file.write(Self.pcapHeader(first)) }
         case .pcapng:
             let blocks = interfaces.flatMap(Self.interfaceDescription)
             try file.write(Self.sectionHeader(comments) + blocks)
         }
         try file.flush()
-        (self.path, self.format, self.file, self.interfaces) = (path, format, file, interfaces)
+        (self.path, self.format, self.file) = (path, format, file)
+        (self.interfaces, self.flushesFrames) = (interfaces, flushesFrames)
+        hasHeader = format == .pcapng || !interfaces.isEmpty
     }
 
     /// Adds an interface, whose number is the count of those before it.
@@ -61,37 +69,92 @@ public struct CaptureFileWriter: ~Copyable {
 
     /// Writes a frame.
     ///
+    /// In pcapng, a frame whose `interface` was not added, or has another link type, is written as
+    /// of an interface with its link type and nothing else.
+    ///
     /// - Parameters:
-    ///   - frame: the frame; in pcapng its `interface` is one that was added.
+    ///   - frame: the frame.
     ///   - comments: notes on it, which only pcapng has a place for.
     /// - Throws: ``CaptureFileError`` if it has no place in the format, or the system refuses.
     public mutating func write(
         _ frame: borrowing CapturedFrame, comments: [String] = []
     ) throws(CaptureFileError) {
         switch format {
-        case .pcap: try writeRecord(frame)
-        case .pcapng: try writeBlock(frame, comments)
+        case .pcap:
+            try writeHeader(CaptureInterface(linkType: frame.linkType))
+            try writeRecord(frame)
+        case .pcapng:
+            var number = frame.interface
+            if !interfaces.indices.contains(number)
+                || interfaces[number].linkType != frame.linkType
+            {
+                number = try self.number(of: CaptureInterface(linkType: frame.linkType))
+            }
+            try writeBlock(frame, interface: number, comments)
         }
         if flushesFrames { try file.flush() }
     }
 
-    /// Writes the frame that a reader gave last, with its comments, and before it the interfaces
-    /// that the reader has heard of meanwhile.
+    /// Writes the frame that a reader gave last, with its comments and as of its interface, which
+    /// is added if no reader had it before.
     public mutating func write(
         frameOf reader: borrowing CaptureFileReader
     ) throws(CaptureFileError) {
         guard let frame = reader.frame else { return }
-        while interfaces.count < reader.interfaces.count {
-            try add(reader.interfaces[interfaces.count])
+        switch format {
+        case .pcap:
+            try writeHeader(reader.interfaces[frame.interface])
+            try writeRecord(frame)
+        case .pcapng:
+            try writeBlock(
+                frame, interface: try number(of: frame.interface, in: reader), reader.comments)
         }
-        try write(frame, comments: reader.comments)
+        if flushesFrames { try file.flush() }
     }
 
     /// Hands everything to the system.
     public mutating func flush() throws(CaptureFileError) { try file.flush() }
 
-    /// Ends the file; a writer that is dropped does so too, but cannot tell what went wrong.
-    public consuming func close() throws(CaptureFileError) { try file.close() }
+    /// Ends the file; a writer that is dropped writes what it was given, but cannot tell if that
+    /// goes wrong.
+    public consuming func close() throws(CaptureFileError) {
+        // A capture of nothing is a capture.
+        try writeHeader(CaptureInterface(linkType: .ethernet))
+        try file.close()
+    }
+
+    /// Writes the header of a pcap file, if it has none.
+    private mutating func writeHeader(_ interface: CaptureInterface) throws(CaptureFileError) {
+        guard !hasHeader else { return }
+        hasHeader = true
+        interfaces = [interface]
+        try file.write(Self.pcapHeader(interface))
+    }
+
+    /// The number here of an interface of a reader.
+    private mutating func number(
+        of number: Int, in reader: borrowing CaptureFileReader
+    ) throws(CaptureFileError) -> Int {
+        let theirs = reader.interfaces
+        if interfaces.indices.contains(number), interfaces[number] == theirs[number] {
+            return number
+        }
+        // As long as all are one reader's, they keep their numbers.
+        if number >= interfaces.count, theirs.starts(with: interfaces) {
+            for interface in theirs[interfaces.count ... number] { try add(interface) }
+            return number
+        }
+        return try self.number(of: theirs[number])
+    }
+
+    /// The number of an interface that is described so, which is added if there is none.
+    private mutating func number(
+        of interface: CaptureInterface
+    ) throws(CaptureFileError) -> Int {
+        if let number = interfaces.firstIndex(of: interface) { return number }
+        try add(interface)
+        return interfaces.count - 1
+    }
 }
 
 // pcap (draft-ietf-opsawg-pcap §4 and §5).
@@ -191,13 +254,8 @@ extension CaptureFileWriter {
     }
 
     private func writeBlock(
-        _ frame: borrowing CapturedFrame, _ comments: [String]
+        _ frame: borrowing CapturedFrame, interface: Int, _ comments: [String]
     ) throws(CaptureFileError) {
-        guard interfaces.indices.contains(frame.interface) else {
-            throw CaptureFileError(
-                .unrepresentable, path,
-                "a frame is of interface \(frame.interface), and \(interfaces.count) were added")
-        }
         guard let time = UInt64(exactly: frame.timestamp.nanoseconds) else {
             throw CaptureFileError(
                 .unrepresentable, path,
@@ -213,7 +271,7 @@ extension CaptureFileWriter {
         header.reserveCapacity(28)
         header.append(host: 6 as UInt32)
         header.append(host: total)
-        header.append(host: UInt32(clamping: frame.interface))
+        header.append(host: UInt32(clamping: interface))
         header.append(host: UInt32(truncatingIfNeeded: time >> 32))
         header.append(host: UInt32(truncatingIfNeeded: time))
         header.append(host: UInt32(clamping: captured))
