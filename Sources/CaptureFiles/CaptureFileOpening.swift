@@ -54,7 +54,7 @@ extension CaptureFileState {
     }
 
     /// Reads what tells the format, and the header that follows in a pcap file.
-    mutating func readFileHeader() throws(CaptureFileError) {
+    func readFileHeader() throws(CaptureFileError) {
         let available = fill(4)
         if let error = ending(in: nil) { throw error }
         guard available > 0 else {

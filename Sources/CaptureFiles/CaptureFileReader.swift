@@ -19,7 +19,15 @@ public import MulticastWire
 ///     var reader = try CaptureFileReader(path: "a.pcapng.gz")
 ///     while try reader.advance(), let frame = reader.frame { … }
 public struct CaptureFileReader: ~Copyable {
-    @usableFromInline var state: CaptureFileState
+    // What the inlined path needs: fields of the reader itself, where no call can make a copy of
+    // them. They are the state's while it reads on, and the reader's in between.
+    @usableFromInline var cursor: UnsafePointer<UInt8>
+    @usableFromInline var end: UnsafePointer<UInt8>
+    @usableFromInline let records: PcapRecords
+    @usableFromInline var number = 0
+    /// The record of the last frame, in a pcap file.
+    @usableFromInline var lastRecord: UnsafePointer<UInt8>?
+    @usableFromInline let state: CaptureFileState
 
     /// The most interfaces that a file may have: more are an attack on the reader's memory.
     public static let maximumInterfaces = 1 << 16
@@ -29,12 +37,14 @@ public struct CaptureFileReader: ~Copyable {
     /// - Parameter path: where the file is; `-` is standard input.
     /// - Throws: ``CaptureFileError`` if it cannot be opened or is no capture.
     public init(path: String) throws(CaptureFileError) {
-        state = try CaptureFileState(opening: path, mapping: nil)
+        let state = try CaptureFileState(opening: path, mapping: nil)
+        (self.state, records, cursor, end) = (state, state.records, state.cursor, state.end)
     }
 
     /// Opens a capture file, which is mapped or not as a test wants it.
     init(path: String, mapping isWanted: Bool?) throws(CaptureFileError) {
-        state = try CaptureFileState(opening: path, mapping: isWanted)
+        let state = try CaptureFileState(opening: path, mapping: isWanted)
+        (self.state, records, cursor, end) = (state, state.records, state.cursor, state.end)
     }
 
     /// The file as it was named; `-` is standard input.
@@ -42,9 +52,9 @@ public struct CaptureFileReader: ~Copyable {
     /// The last frame's number in the file, from 1, as Wireshark counts; 0 before the first.
     ///
     /// In pcapng, custom blocks and journal entries have numbers too, though they are no frames.
-    @inlinable public var frameNumber: Int { state.number }
+    @inlinable public var frameNumber: Int { number }
     /// The octet of the file, or of what it decompresses to, that is read next.
-    public var position: Int { state.position }
+    public var position: Int { state.window.position(of: cursor) }
     /// What people noted about the last frame.
     public var comments: [String] { state.comments }
     /// The interfaces told of up to now, in all sections; a frame's `interface` is an index here.
@@ -75,7 +85,13 @@ public struct CaptureFileReader: ~Copyable {
     /// ``frame`` are for loops that want to know its number or its comments too.
     @inlinable @inline(__always) @_lifetime(&self)
     public mutating func next() throws(CaptureFileError) -> CapturedFrame? {
-        guard try advance() else { return nil }
+        let record = cursor
+        if let length = wholeFrameLength {
+            pass(record, length)
+            let frame = records.frame(record, length)
+            return _overrideLifetime(frame, mutating: &self)
+        }
+        guard try readOn() else { return nil }
         let frame = state.frame
         return _overrideLifetime(frame, mutating: &self)
     }
@@ -83,28 +99,55 @@ public struct CaptureFileReader: ~Copyable {
     /// Goes to the next frame; returns whether there is one, and throws as ``next()`` does.
     @inlinable @inline(__always)
     public mutating func advance() throws(CaptureFileError) -> Bool {
-        // A whole pcap record that lies in memory; whatever else there may be is out of line.
-        let record = state.cursor
-        let available = state.end - record
-        if available >= state.records.headerLength {
-            let length = state.records.capturedLength(record)
-            if length <= available &- state.records.headerLength,
-                length <= state.records.maximumLength
-            {
-                state.cursor = record + (state.records.headerLength &+ length)
-                state.number &+= 1
-                state.lastRecord = record
-                return true
-            }
+        if let length = wholeFrameLength {
+            pass(cursor, length)
+            return true
         }
-        return try state.readOn()
+        return try readOn()
     }
 
     /// The frame that was read last; `nil` before the first and after the end.
     @inlinable
     public var frame: CapturedFrame? {
         @_lifetime(borrow self) @inline(__always) get {
-            _overrideLifetime(state.frame, borrowing: self)
+            if let record = lastRecord {
+                let frame = records.frame(record, records.capturedLength(record))
+                return _overrideLifetime(frame, borrowing: self)
+            }
+            return _overrideLifetime(state.frame, borrowing: self)
         }
+    }
+
+    /// The length of the frame at the cursor, if it is a pcap record that lies in memory whole;
+    /// whatever else there may be is out of line.
+    @inlinable
+    var wholeFrameLength: Int? {
+        @inline(__always) get {
+            let available = end - cursor
+            guard available >= records.headerLength else { return nil }
+            let length = records.capturedLength(cursor)
+            guard length <= available &- records.headerLength, length <= records.maximumLength
+            else { return nil }
+            return length
+        }
+    }
+
+    /// Leaves a record behind.
+    @inlinable @inline(__always)
+    mutating func pass(_ record: UnsafePointer<UInt8>, _ length: Int) {
+        cursor = record + (records.headerLength &+ length)
+        number &+= 1
+        lastRecord = record
+    }
+
+    /// Reads the next frame, where more must be read for it or it is no pcap record.
+    @usableFromInline @inline(never)
+    mutating func readOn() throws(CaptureFileError) -> Bool {
+        (state.cursor, state.end, state.number) = (cursor, end, number)
+        lastRecord = nil
+        defer { (cursor, end, number) = (state.cursor, state.end, state.number) }
+        let isFrame = try state.readOn()
+        lastRecord = state.lastRecord
+        return isFrame
     }
 }

@@ -2,15 +2,13 @@ public import MulticastWire
 
 /// What a reader knows: the file, how it is laid out, and where it is read.
 @usableFromInline
-struct CaptureFileState {
-    // What the inlined path of `next()` uses comes first.
-    @usableFromInline var cursor: UnsafePointer<UInt8>
-    @usableFromInline var end: UnsafePointer<UInt8>
-    @usableFromInline var records = PcapRecords.none
-    @usableFromInline var number = 0
+final class CaptureFileState {
+    var cursor: UnsafePointer<UInt8>
+    var end: UnsafePointer<UInt8>
+    var records = PcapRecords.none
+    var number = 0
     /// The record of the last frame, in a pcap file.
-    @usableFromInline var lastRecord: UnsafePointer<UInt8>?
-
+    var lastRecord: UnsafePointer<UInt8>?
     let path: String
     let window: OctetWindow
     /// The section of a pcapng file; `nil` in a pcap file.
@@ -37,24 +35,18 @@ struct CaptureFileState {
     var position: Int { window.position(of: cursor) }
 
     /// The frame that was read last; the caller says how long it lives.
-    @inlinable var frame: CapturedFrame? {
-        @_lifetime(immortal) @inline(__always) get {
+    @usableFromInline var frame: CapturedFrame? {
+        @_lifetime(immortal) get {
             if let record = lastRecord {
                 return records.frame(record, records.capturedLength(record))
             }
-            return packet
+            return lastPacket?.frame
         }
-    }
-
-    /// The frame that was read last, in a pcapng file.
-    @usableFromInline var packet: CapturedFrame? {
-        @_lifetime(immortal) get { lastPacket?.frame }
     }
 
     /// Reads the next frame, where more must be read for it or it is no pcap record; returns
     /// whether there was one.
-    @usableFromInline @inline(never)
-    mutating func readOn() throws(CaptureFileError) -> Bool {
+    func readOn() throws(CaptureFileError) -> Bool {
         (lastRecord, lastPacket) = (nil, nil)
         if !comments.isEmpty { comments = [] }
         guard !isOver else { return false }
@@ -78,7 +70,7 @@ struct CaptureFileState {
 // How the parts of a file are gone through.
 extension CaptureFileState {
     /// Makes `count` octets lie in memory, or all there are, and returns how many do.
-    mutating func fill(_ count: Int) -> Int {
+    func fill(_ count: Int) -> Int {
         if end - cursor < count { window.fill(count, from: &cursor, to: &end) }
         return end - cursor
     }

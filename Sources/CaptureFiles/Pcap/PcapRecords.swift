@@ -93,7 +93,7 @@ extension CaptureFileState {
     }
 
     /// Reads the header of a pcap file, whose records its magic number tells.
-    mutating func readPcapHeader(_ layout: PcapRecords) throws(CaptureFileError) {
+    func readPcapHeader(_ layout: PcapRecords) throws(CaptureFileError) {
         let available = fill(24)
         guard available >= 24 else {
             throw ending(in: "the file header", needed: 24, available: available)
@@ -115,7 +115,7 @@ extension CaptureFileState {
     }
 
     /// The next record; `nil` at the end of the file.
-    mutating func nextRecord() throws(CaptureFileError) -> UnsafePointer<UInt8>? {
+    func nextRecord() throws(CaptureFileError) -> UnsafePointer<UInt8>? {
         let header = records.headerLength
         var available = fill(header)
         let (position, what) = (position, "record \(number + 1)")

@@ -50,13 +50,13 @@ extension CaptureFileState {
     private static var maximumBlockLength: Int { maximumFrameLength + 1 << 20 }
 
     /// Reads the section header that every pcapng file begins with.
-    mutating func readFirstSection() throws(CaptureFileError) {
+    func readFirstSection() throws(CaptureFileError) {
         guard let block = try nextBlock() else { return }
         try beginSection(block)
     }
 
     /// The next frame; `nil` at the end of the file.
-    mutating func nextPacket() throws(CaptureFileError) -> PcapngPacket? {
+    func nextPacket() throws(CaptureFileError) -> PcapngPacket? {
         while let block = try nextBlock() {
             switch block.type {
             case BlockType.enhancedPacket: return try enhancedPacket(block)
@@ -71,7 +71,7 @@ extension CaptureFileState {
     }
 
     /// The next block that is one of those above; `nil` at the end of the file.
-    private mutating func nextBlock() throws(CaptureFileError) -> Block? {
+    private func nextBlock() throws(CaptureFileError) -> Block? {
         while true {
             try skipUnwanted()
             let available = fill(12)
@@ -127,7 +127,7 @@ extension CaptureFileState {
     }
 
     /// Goes over a block that is not read, of any length, without keeping it.
-    private mutating func skipUnwanted() throws(CaptureFileError) {
+    private func skipUnwanted() throws(CaptureFileError) {
         while let block = unwanted {
             let step = min(block.left, fill(1))
             guard step > 0 else {
@@ -174,7 +174,7 @@ extension CaptureFileState {
     }
 
     /// Takes over the byte order of the section that begins, before its length is read.
-    private mutating func readByteOrder(at position: Int) throws(CaptureFileError) {
+    private func readByteOrder(at position: Int) throws(CaptureFileError) {
         switch UnsafeRawPointer(cursor + 8).loadUnaligned(as: UInt32.self) {
         case 0x1a2b_3c4d: section?.isSwapped = false
         case 0x4d3c_2b1a: section?.isSwapped = true
@@ -186,7 +186,7 @@ extension CaptureFileState {
         }
     }
 
-    private mutating func beginSection(_ block: Block) throws(CaptureFileError) {
+    private func beginSection(_ block: Block) throws(CaptureFileError) {
         guard var section, block.length >= 16 else { throw tooShort(block, 16) }
         sectionCount += 1
         section.firstInterface = interfaces.count
@@ -195,7 +195,7 @@ extension CaptureFileState {
         sectionComments = options.comments
     }
 
-    private mutating func addInterface(_ block: Block) throws(CaptureFileError) {
+    private func addInterface(_ block: Block) throws(CaptureFileError) {
         guard let section, block.length >= 8 else { throw tooShort(block, 8) }
         guard interfaces.count < CaptureFileReader.maximumInterfaces else {
             throw damage(
@@ -236,7 +236,7 @@ extension CaptureFileState {
     }
 
     /// Interface, time, two lengths, the octets, options (Enhanced Packet Block).
-    private mutating func enhancedPacket(_ block: Block) throws(CaptureFileError) -> PcapngPacket {
+    private func enhancedPacket(_ block: Block) throws(CaptureFileError) -> PcapngPacket {
         guard let section, block.length >= 20 else { throw tooShort(block, 20) }
         return try packet(
             block, interface: Int(section.uint32(block.body)), headerLength: 20)
@@ -244,13 +244,13 @@ extension CaptureFileState {
 
     /// As the enhanced one, but with 16 bits of interface and a count of drops (Packet Block, which
     /// is obsolete).
-    private mutating func obsoletePacket(_ block: Block) throws(CaptureFileError) -> PcapngPacket {
+    private func obsoletePacket(_ block: Block) throws(CaptureFileError) -> PcapngPacket {
         guard let section, block.length >= 20 else { throw tooShort(block, 20) }
         return try packet(
             block, interface: Int(section.uint16(block.body)), headerLength: 20)
     }
 
-    private mutating func packet(
+    private func packet(
         _ block: Block, interface: Int, headerLength: Int
     ) throws(CaptureFileError) -> PcapngPacket {
         guard var section else { throw tooShort(block, headerLength) }
@@ -281,7 +281,7 @@ extension CaptureFileState {
     }
 
     /// The original length, and what of it the snapshot length of the first interface leaves.
-    private mutating func simplePacket(_ block: Block) throws(CaptureFileError) -> PcapngPacket {
+    private func simplePacket(_ block: Block) throws(CaptureFileError) -> PcapngPacket {
         guard let section, block.length >= 4 else { throw tooShort(block, 4) }
         let index = try self.index(of: 0, in: block)
         let original = Int(section.uint32(block.body))
