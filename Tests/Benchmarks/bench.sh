@@ -1,0 +1,163 @@
+#!/bin/sh
+# Measures mcdump against its peers, on generated captures, and prints a line for each kind of work.
+#
+#     bench.sh [MCDUMP]
+#
+# `make bench` builds the release that is measured. Ours and the peer's run in turn, with output to
+# /dev/null; what counts is the ratio of the medians of processor time, which holds on slow and
+# busy machines too. It never fails for being slow: it says which goal is met. A peer that is missing
+# is named and left out.
+#
+# From the environment: FRAMES (of the largest file), RUNS, WORK (where the captures are kept).
+set -u
+cd "$(dirname "$0")/../.." || exit 0
+
+MCDUMP=${1:-.build/release/mcdump}
+WORK=${WORK:-.build/bench}
+FRAMES=${FRAMES:-10000000}
+REPORTS=${REPORTS:-1000000}
+CUT=${CUT:-20000}
+RUNS=${RUNS:-5}
+CC=${CC:-$(command -v cc || command -v clang || echo cc)}
+
+# What mcdump is asked for in each kind of work.
+TEXT="-n -r"
+JSON="-n --json -r"
+PICK="-n -r"
+CLASSIFY="-n -r"
+
+if ! [ -x "$MCDUMP" ]; then
+    echo "bench: $MCDUMP is not built (try: make bench)"
+    exit 0
+fi
+mkdir -p "$WORK"
+for program in generate classify measure; do
+    if ! "$CC" -O2 -o "$WORK/$program" "Tests/Benchmarks/$program.c"; then
+        echo "bench: a C compiler is needed (try: apt install gcc, or CC=clang make bench)"
+        exit 0
+    fi
+done
+
+# capture NAME KIND FRAMES: makes a capture unless it is there. Its date is old since a file that
+# was just written is read with care, not mapped: it could still change.
+capture() {
+    file=$WORK/$1-$3.pcap
+    if ! [ -s "$file" ]; then
+        if ! "$WORK/generate" "$2" "$3" "$file.new" || ! mv "$file.new" "$file"; then
+            rm -f "$file.new"
+            echo "bench: no room for $file (try: FRAMES=1000000 make bench)" >&2
+        fi
+    fi
+    touch -d 2020-01-01T00:00:00 "$file" 2>/dev/null
+    echo "$file"
+}
+
+echo "making captures in $WORK: $FRAMES and $REPORTS frames" >&2
+stream=$(capture stream stream "$FRAMES")
+data=$(capture data data "$FRAMES")
+mixed=$(capture mixed mixed "$REPORTS")
+reports=$(capture igmp igmp "$REPORTS")
+cut=$(capture igmp igmp "$CUT")
+one=$(capture igmp igmp 1)
+
+number() { awk "BEGIN { printf \"%.$1f\", $2 }"; }
+
+printf '%-44s %12s %12s %8s %9s  %s\n' 'work, peer' ours peer ratio goal met
+
+# line WORK OURS PEER RATIO GOAL: GOAL is ">= x" or "<= x".
+line() {
+    met=$(awk "BEGIN { print ($4 $5) ? \"yes\" : \"no\" }")
+    printf '%-44s %12s %12s %8s %9s  %s\n' "$1" "$2" "$3" "$(number 2 "$4")" "$5" "$met"
+}
+
+# span SECONDS: in the unit that suits it.
+span() {
+    awk "BEGIN { s = $1; if (s < 1e-6) printf \"%.0f ns\", s * 1e9
+        else if (s < 1e-3) printf \"%.2f us\", s * 1e6; else printf \"%.2f ms\", s * 1e3 }"
+}
+
+missing() { printf '%-44s %s\n' "$1" "left out: $2"; }
+
+# compare WORK GOAL FRAMES RUNS OURS... -- PEER...: how many times as long the peer takes, or, where
+# the goal is at most so much, how many times as long we do. Times are shown for one frame.
+compare() {
+    work=$1 goal=$2 frames=$3 runs=$4
+    shift 4
+    outcome=$("$WORK/measure" "$runs" "$@")
+    set -- $outcome
+    case "$outcome" in
+    *failed*) missing "$work" "it could not be run" ;;
+    *)
+        case $goal in
+        '<='*) ratio=$(number 6 "$1 / $3") ;;
+        *) ratio=$(number 6 "$3 / $1") ;;
+        esac
+        line "$work" "$(span "$1 / $frames")" "$(span "$3 / $frames")" "$ratio" "$goal"
+        ;;
+    esac
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+work="text of IGMPv3 reports, tcpdump -nv"
+if has tcpdump; then
+    compare "$work" ">= 20" "$REPORTS" 3 "$MCDUMP" $TEXT "$reports" -- tcpdump -nv -r "$reports"
+else
+    missing "$work" "no tcpdump"
+fi
+
+# tshark takes half a second to start, so its time for one frame is taken off: what is compared is
+# the time for each further frame, ours from the whole file.
+work="JSON of IGMPv3 reports, tshark -T json"
+if has tshark; then
+    outcome=$("$WORK/measure" 3 "$MCDUMP" $JSON "$reports" -- tshark -n -T json -r "$cut")
+    start=$("$WORK/measure" 3 "$MCDUMP" $JSON "$one" -- tshark -n -T json -r "$one")
+    set -- $outcome $start
+    case "$outcome $start" in
+    *failed*) missing "$work" "it could not be run" ;;
+    *)
+        ours=$(number 9 "($1 - $5) / ($REPORTS - 1)")
+        peer=$(number 9 "($3 - $7) / ($CUT - 1)")
+        line "$work" "$(span "$ours")" "$(span "$peer")" "$(number 6 "$peer / $ours")" ">= 200"
+        ;;
+    esac
+else
+    missing "$work" "no tshark"
+fi
+
+work="1 % IGMP out of data, tcpdump -n igmp"
+if has tcpdump; then
+    compare "$work" ">= 6" "$FRAMES" "$RUNS" "$MCDUMP" $PICK "$data" -- tcpdump -nr "$data" igmp
+else
+    missing "$work" "no tcpdump"
+fi
+
+compare "classifying data frames, C loop" "<= 1.25" "$FRAMES" "$RUNS" \
+    "$MCDUMP" $CLASSIFY "$stream" -- "$WORK/classify" "$stream"
+
+work="picking out of mixed frames, tcpdump -n igmp"
+if has tcpdump; then
+    compare "$work" ">= 1" "$REPORTS" "$RUNS" "$MCDUMP" $PICK "$mixed" -- tcpdump -nr "$mixed" igmp
+else
+    missing "$work" "no tcpdump"
+fi
+
+# The largest file, and the one with the most to print.
+work="peak memory in MiB, of $(($(wc -c <"$data") / 1048576)) MiB of capture"
+outcome=$("$WORK/measure" 1 "$MCDUMP" $PICK "$data" -- "$MCDUMP" $JSON "$reports")
+set -- $outcome
+case "$outcome" in
+*failed*) missing "$work" "it could not be run" ;;
+*)
+    memory=$(number 1 "($2 > $4 ? $2 : $4) / 1024")
+    line "$work" "$memory MiB" "-" "$memory" "< 64"
+    ;;
+esac
+
+work="start-up and one frame, tcpdump -n"
+if has tcpdump; then
+    compare "$work" "<= 1" 1 41 "$MCDUMP" $TEXT "$one" -- tcpdump -nr "$one"
+else
+    missing "$work" "no tcpdump"
+fi
+exit 0
