@@ -14,7 +14,7 @@ cd "$(dirname "$0")/../.." || exit 0
 
 MCDUMP=${1:-.build/release/mcdump}
 WORK=${WORK:-.build/bench}
-FRAMES=${FRAMES:-10000000}
+FRAMES=${FRAMES:-5000000}
 REPORTS=${REPORTS:-1000000}
 CUT=${CUT:-20000}
 RUNS=${RUNS:-5}
@@ -22,7 +22,7 @@ CC=${CC:-$(command -v cc || command -v clang || echo cc)}
 
 # What mcdump is asked for in each kind of work.
 TEXT="-n -r"
-JSON="-n --json -r"
+JSON="--json -r"
 PICK="-n -r"
 CLASSIFY="-n -r"
 
@@ -110,8 +110,8 @@ fi
 # the time for each further frame, ours from the whole file.
 work="JSON of IGMPv3 reports, tshark -T json"
 if has tshark; then
-    outcome=$("$WORK/measure" 3 "$MCDUMP" $JSON "$reports" -- tshark -n -T json -r "$cut")
-    start=$("$WORK/measure" 3 "$MCDUMP" $JSON "$one" -- tshark -n -T json -r "$one")
+    outcome=$("$WORK/measure" 3 "$MCDUMP" $JSON "$reports" -- tshark -T json -r "$cut")
+    start=$("$WORK/measure" 3 "$MCDUMP" $JSON "$one" -- tshark -T json -r "$one")
     set -- $outcome $start
     case "$outcome $start" in
     *failed*) missing "$work" "it could not be run" ;;

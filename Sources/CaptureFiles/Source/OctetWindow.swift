@@ -22,7 +22,7 @@ final class OctetWindow {
     private let source: any OctetSource
     private var mapping: Mapping?
     private var buffer: UnsafeMutablePointer<UInt8>
-    private var capacity = 1 << 16
+    private var capacity = 1 << 18
     /// Where the octets begin, and which octet of the file, or of what it decompresses to, that is.
     private var start: UnsafePointer<UInt8>
     private var startPosition = 0
