@@ -132,8 +132,10 @@ final class Lab {
             on: `switch`, "link set br0 type bridge mcast_query_use_ifaddr 1 mcast_querier 1")
     }
 
-    /// Waits until the hosts have said and repeated what they joined by coming up: the groups of
-    /// their addresses (RFC 4291 §2.7.1). A host says a change together with what it repeats.
+    /// Waits until the hosts have said and repeated what they joined by coming up.
+    ///
+    /// Those are the groups of their addresses (RFC 4291); a host says a change together with what
+    /// it repeats.
     func settle() { usleep(800_000) }
 
     private var hasLinkLocalAddress: Bool {
