@@ -10,7 +10,15 @@ struct Run {
     let out: String
     let error: String
 
+    /// Times are shown in the local zone, which is UTC here.
+    private static let isUTC: Bool = {
+        setenv("TZ", "UTC", 1)
+        tzset()
+        return true
+    }()
+
     init(_ arguments: [String]) {
+        precondition(Self.isUTC)
         var console = Console.keeping()
         status = MCDump.run(arguments, &console)
         out = console.out.takeText()
