@@ -5,6 +5,12 @@ public enum SmallFile {
     /// The most octets that are read.
     public static let largest = 16 << 20
 
+    /// Whether `path` is a regular file, and not a pipe, a terminal or standard input.
+    public static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// The octets of the file at `path`; `-` is standard input.
     ///
     /// - Throws: `FileError` if it cannot be read, or is larger than ``largest``.

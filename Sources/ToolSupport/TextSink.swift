@@ -255,6 +255,15 @@ public struct TextSink: ~Copyable {
         defer { kept = [] }
         return String(decoding: kept, as: UTF8.self)
     }
+
+    /// Puts all that another sink has kept, which is empty afterwards and keeps its memory.
+    public mutating func put(takingFrom other: inout TextSink) {
+        other.flush()
+        other.kept.withUnsafeBufferPointer { octets in
+            if let start = octets.baseAddress { put(start, octets.count) }
+        }
+        other.kept.removeAll(keepingCapacity: true)
+    }
 }
 
 extension Unicode.Scalar {

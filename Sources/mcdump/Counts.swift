@@ -25,6 +25,13 @@ struct Counts {
         }
     }
 
+    /// Adds what another part of the run has shown.
+    mutating func add(_ other: Counts) {
+        shown += other.shown
+        withFindings += other.withFindings
+        for place in findings.indices { findings[place] += other.findings[place] }
+    }
+
     /// How many findings there were of each severity, worst first.
     var bySeverity: [(severity: Finding.Severity, count: Int)] {
         zip(Finding.Severity.allCases, findings).map { (severity: $0, count: $1) }

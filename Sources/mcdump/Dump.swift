@@ -8,20 +8,16 @@ import ToolSupport
 struct Dump: ~Copyable {
     private let settings: Settings
     private let filters: FilterSet
-    private var time: TimeText
+    private var printer: PacketPrinter
     private var counts = Counts()
     private var output: FrameOutput?
-    /// What names the input in JSON, and its name.
-    private var source: (key: StaticString, name: String) = ("file", "")
-    // One dissection for all frames: its memory is used again and again.
-    private var frame = Dissection()
 
     init(_ settings: Settings) throws {
         self.settings = settings
         filters = FilterSet(settings.filterExpression, snapshotLength: settings.snapshotLength)
-        time = TimeText(style: settings.timeStyle)
-        // A filter that does not compile is told before anything is opened.
-        if !settings.filterExpression.isEmpty { try filters.check() }
+        printer = PacketPrinter(settings)
+        // A filter that does not compile is told before anything is opened; live, libpcap tells.
+        if case .files = settings.input { try filters.check() }
         output = settings.output.map { path in
             FrameOutput(path: path, flushesFrames: settings.flushesFrames)
         }
@@ -65,37 +61,54 @@ struct Dump: ~Copyable {
     // MARK: Input
 
     private mutating func read(_ path: String, _ console: inout Console) throws {
-        source = ("file", path)
+        printer.source = PacketPrinter.Source(key: "file", name: path)
         var file = try CaptureFileReader(path: path)
         output?.begin(path)
+        var batches = FrameBatches(settings, printer.source, isWanted: worksInBatches(on: path, console))
+        defer { batches.finish(&printer, &counts, &console.out) }
         let passesData = !settings.filter.asksOnlyForControl
-        let isFiltered = !settings.filterExpression.isEmpty
         while !isDone(console) {
+            var isData = false
             do throws(CaptureFileError) {
                 // The loop that a big file spends its time in: most frames end here.
                 repeat {
                     guard try file.advance() else { return }
                     counts.frames &+= 1
-                } while !passesData && file.frame.isData
+                    isData = !passesData && file.frame.isData
+                } while isData && counts.frames & 0xFFFF != 0
             } catch {
                 if error.kind == .interrupted { continue }
                 throw error
             }
-            guard let captured = file.frame, try !isFiltered || filters.match(captured),
-                admit(captured, number: file.frameNumber)
-            else { continue }
-            if output != nil {
-                try output?.write(frameOf: file)
-            } else {
-                show(captured, number: file.frameNumber, comments: file.comments, &console)
+            guard !isData, let captured = file.frame, try filters.match(captured) else { continue }
+            if batches.isWanted {
+                batches.add(
+                    captured, number: file.frameNumber, comments: file.comments, &printer, &counts,
+                    &console.out)
+            } else if printer.admit(captured) {
+                counts.show(printer.findings)
+                if output != nil {
+                    try output?.write(frameOf: file)
+                } else {
+                    printer.show(
+                        captured, number: file.frameNumber, comments: file.comments,
+                        into: &console.out)
+                }
             }
         }
+    }
+
+    /// Whether frames of `path` may be shown some at a time instead of one by one: nobody waits
+    /// for a line, and no packet's line depends on the one before.
+    private func worksInBatches(on path: String, _ console: borrowing Console) -> Bool {
+        output == nil && settings.count == nil && !console.out.flushesLines
+            && !settings.timeStyle.isRelative && SmallFile.isRegular(path)
     }
 
     private mutating func capture(
         _ name: String, _ console: inout Console, _ statistics: inout CaptureStatistics?
     ) throws {
-        source = ("interface_name", name)
+        printer.source = PacketPrinter.Source(key: "interface_name", name: name)
         var live = try LiveCapture(
             interface: name, snapshotLength: settings.snapshotLength,
             isPromiscuous: settings.isPromiscuous, bufferSize: settings.bufferSize)
@@ -112,11 +125,13 @@ struct Dump: ~Copyable {
             if let captured = try live.next() {
                 isIdle = false
                 counts.frames &+= 1
-                if passesData || !captured.isData, admit(captured, number: counts.frames) {
+                if passesData || !captured.isData, printer.admit(captured) {
+                    counts.show(printer.findings)
                     if output != nil {
                         try output?.write(captured, from: interface, linkType)
                     } else {
-                        show(captured, number: counts.frames, comments: [], &console)
+                        printer.show(
+                            captured, number: counts.frames, comments: [], into: &console.out)
                     }
                 }
             }
@@ -128,40 +143,6 @@ struct Dump: ~Copyable {
     private func isDone(_ console: borrowing Console) -> Bool {
         Interruption.isRequested || console.out.writeError != 0
             || settings.count.map { counts.shown >= $0 } ?? false
-    }
-
-    // MARK: Judging and showing
-
-    /// Dissects a frame and says whether it is wanted; what it shows is then in `findings`.
-    private mutating func admit(_ captured: borrowing CapturedFrame, number: Int) -> Bool {
-        frame.read(captured)
-        guard settings.filter.admits(frame) else { return false }
-        frame.judge(into: &findings)
-        guard settings.filter.admits(findings) else { return false }
-        counts.show(findings)
-        return true
-    }
-
-    private var findings: [Finding] = []
-
-    private mutating func show(
-        _ captured: borrowing CapturedFrame, number: Int, comments: [String],
-        _ console: inout Console
-    ) {
-        let packet = Packet(
-            number: number, time: captured.timestamp, interface: captured.interface,
-            comments: comments)
-        if settings.isJSON {
-            packet.json(frame, findings, into: &console.out, from: source.key, source.name)
-            return
-        }
-        time.put(packet.time, into: &console.out)
-        packet.text(
-            frame, findings, into: &console.out, style: settings.style,
-            showsLinkLevel: settings.showsLinkLevel)
-        if settings.hexDump > 0 {
-            frame.hexText(into: &console.out, withLinkLayer: settings.hexDump > 1)
-        }
     }
 
     private func summarise(_ statistics: CaptureStatistics?, _ console: inout Console) {

@@ -21,13 +21,31 @@ final class FilterSet {
         self.snapshotLength = snapshotLength
     }
 
-    /// Throws if the filter does not compile for the most usual link type, Ethernet.
+    /// Throws if the filter compiles for no usual link type: it is misspelt then.
+    ///
+    /// What is said is what stands in the way for Ethernet; words such as `wlan` are for others.
     func check() throws {
-        _ = try BPFFilter(expression, linkType: .ethernet, snapLength: snapshotLength)
+        guard !expression.isEmpty else { return }
+        do {
+            _ = try BPFFilter(expression, linkType: .ethernet, snapLength: snapshotLength)
+        } catch {
+            let others: [LinkType] = [.linuxCooked2, .radiotap, .raw, .ppp, .null]
+            for linkType in others {
+                let filter = try? BPFFilter(
+                    expression, linkType: linkType, snapLength: snapshotLength)
+                if filter != nil { return }
+            }
+            throw error
+        }
     }
 
-    /// Whether the filter matches a frame.
+    /// Whether the filter matches a frame; an empty one matches all.
+    @inline(__always)
     func match(_ frame: borrowing CapturedFrame) throws -> Bool {
+        expression.isEmpty ? true : try matchCompiled(frame)
+    }
+
+    private func matchCompiled(_ frame: borrowing CapturedFrame) throws -> Bool {
         for (index, linkType) in linkTypes.enumerated() where linkType == frame.linkType {
             return filters[index].filter.matches(frame)
         }
@@ -36,6 +54,6 @@ final class FilterSet {
             Compiled(
                 try BPFFilter(
                     expression, linkType: frame.linkType, snapLength: snapshotLength)))
-        return try match(frame)
+        return try matchCompiled(frame)
     }
 }

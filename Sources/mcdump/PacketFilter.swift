@@ -3,7 +3,7 @@ import MulticastWire
 import ToolSupport
 
 /// The filters that BPF cannot do: they see through VLAN tags and tunnels, into records.
-struct PacketFilter {
+struct PacketFilter: Sendable {
     /// Groups of which at least one must be named by the frame; any if empty.
     var groups: [IPPrefix] = []
     /// Hosts of which at least one must be a source or destination; any if empty.
@@ -18,7 +18,7 @@ struct PacketFilter {
     var wantsData = false
 
     /// A host: an address of the network or link layer, or a prefix.
-    enum Host {
+    enum Host: Sendable {
         /// An IPv4 or IPv6 address or prefix.
         case network(IPPrefix)
         /// An Ethernet address.

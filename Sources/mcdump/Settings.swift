@@ -3,9 +3,9 @@ import MulticastWire
 import ToolSupport
 
 /// What a command line of mcdump asks for, checked before anything is opened.
-struct Settings {
+struct Settings: Sendable {
     /// Where frames come from.
-    enum Input {
+    enum Input: Sendable {
         /// Capture files, one after the other; `-` is standard input.
         case files([String])
         /// A network interface.
@@ -74,7 +74,7 @@ struct Settings {
 }
 
 /// How the time of a packet is shown: `-t` to `-ttttt`, as tcpdump(1) counts them.
-enum TimeStyle: Int {
+enum TimeStyle: Int, Sendable {
     /// The time of day, in the local time zone.
     case timeOfDay
     /// Not at all.
@@ -87,6 +87,9 @@ enum TimeStyle: Int {
     case dateAndTime
     /// Since the first packet.
     case sinceFirst
+
+    /// Whether a time is told by that of another packet.
+    var isRelative: Bool { self == .sincePrevious || self == .sinceFirst }
 
     init(repeats: Int) { self = TimeStyle(rawValue: min(repeats, 5)) ?? .timeOfDay }
 }

@@ -2,7 +2,7 @@ import MulticastWire
 import ToolSupport
 
 /// How packets are put into words: what the options `-n`, `-v` and `--color` say.
-struct TextStyle {
+struct TextStyle: Sendable {
     /// How often `-v` was given: 1 adds the IP header, 2 explains the findings.
     var verbosity = 0
     /// Whether groups are shown with their registered names.
