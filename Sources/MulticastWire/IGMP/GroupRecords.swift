@@ -9,10 +9,16 @@ public struct GroupRecords: Sendable {
     public let count: Int
 
     /// Creates records from values.
+    ///
+    /// They are then what a receiver makes of their octets: one with a count that lies may take in
+    /// those behind it, so there may be fewer.
     public init(_ records: some Sequence<GroupRecord>) {
         let records = Array(records)
         octets = records.flatMap(\.octets)
-        count = records.count
+        var walk = Iterator(octets, count: records.count)
+        var count = 0
+        while walk.next() != nil { count += 1 }
+        self.count = count
     }
 
     /// Reads `count` records, or as many as there are, which is then the reader's failure.
@@ -74,9 +80,9 @@ extension GroupRecords: Sequence {
         @usableFromInline var left: Int
 
         @inlinable
-        init(_ records: GroupRecords) {
-            octets = records.octets
-            left = records.count
+        init(_ octets: [UInt8], count: Int) {
+            self.octets = octets
+            left = count
         }
 
         /// The next record.
@@ -112,7 +118,7 @@ extension GroupRecords: Sequence {
 
     /// Starts at the first record.
     @inlinable
-    public func makeIterator() -> Iterator { Iterator(self) }
+    public func makeIterator() -> Iterator { Iterator(octets, count: count) }
 
     /// A count that costs nothing.
     @inlinable public var underestimatedCount: Int { count }
