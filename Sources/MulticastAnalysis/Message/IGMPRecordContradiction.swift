@@ -31,7 +31,7 @@ extension GroupRecords {
         var cursor = cursor
         while let record = cursor.next() {
             // The top six bits of the product spread groups that follow one another.
-            let bit = UInt64(1) << UInt64(record.multicastAddress.rawValue &* 0x9E37_79B1 >> 26)
+            let bit = UInt64(1) << UInt64((record.multicastAddress.rawValue &* 0x9E37_79B1) >> 26)
             if seen & bit != 0 { return count > 16 || repeatsGroup }
             seen |= bit
         }

@@ -15,14 +15,14 @@ extension GroupRecords {
             else { return false }
             // A group that may be there twice: the top six bits of the product spread groups that
             // follow one another.
-            let bit = UInt64(1) << UInt64(group.rawValue &* 0x9E37_79B1 >> 26)
+            let bit = UInt64(1) << UInt64((group.rawValue &* 0x9E37_79B1) >> 26)
             if groups & bit != 0 { return false }
             groups |= bit
             var sources: UInt64 = 0
             while let source = cursor.nextSource() {
                 // Neither a group nor broadcast, 224.0.0.0 and above; nor 0.0.0.0.
                 guard source.rawValue &- 1 < 0xDFFF_FFFF else { return false }
-                let bit = UInt64(1) << UInt64(source.rawValue &* 0x9E37_79B1 >> 26)
+                let bit = UInt64(1) << UInt64((source.rawValue &* 0x9E37_79B1) >> 26)
                 if sources & bit != 0 { return false }
                 sources |= bit
             }
