@@ -25,8 +25,11 @@ help: ## list the targets
 
 # One self-contained executable per tool; only C libraries stay dynamic.
 all: $(TOOLS) ## build the tools for release, into .build/release
+# Objects of before a change do not always link with those after it when whole modules are
+# optimised, so a build that fails is tried again from nothing.
 $(TOOLS): build-packages fresh
-	$(SWIFT) build $(RELEASE) --product $@
+	$(SWIFT) build $(RELEASE) --product $@ || \
+	    { rm -rf .build/*/release; $(SWIFT) build $(RELEASE) --product $@; }
 
 # A real capture of a Linux bridge that sends specific queries to the wrong address.
 RUN = .build/release/mcdump -r fixtures/captured/igmp-bridge-querier-v2.pcap

@@ -11,16 +11,23 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 SWIFT=${SWIFT:-swift}
 tools=$(dirname "$(readlink -f "$(command -v "${SWIFT%% *}")")")
-modules=(MulticastWire MulticastAnalysis CaptureFiles ToolSupport)
+modules=(MulticastWire MulticastAnalysis CaptureFiles LiveCapture ToolSupport mcdump)
 
 # Builds the modules with the given compiler options, into .build/$1.
 build() {
     local scratch=.build/$1 flags=() flag
     shift
-    for flag in "$@"; do flags+=(-Xswiftc "$flag"); done
-    for module in "${modules[@]}"; do
-        $SWIFT build -q -c release --scratch-path "$scratch" --target "$module" "${flags[@]}"
+    # Objects of before a change do not always fit those after it when a whole module is optimised.
+    if [ -n "$(find Sources -newer "$scratch"/release -print -quit 2>&1)" ]; then
+        rm -rf "$scratch"/release/*.build
+    fi
+    # libFuzzer has the main function, so the tool's goes by another name.
+    for flag in "$@" -enable-testing -Xfrontend -entry-point-function-name -Xfrontend mcdump_main
+    do
+        flags+=(-Xswiftc "$flag")
     done
+    $SWIFT build -q -c release --scratch-path "$scratch" --target mcdump "${flags[@]}"
+    touch "$(readlink -f "$scratch"/release)"
 }
 
 # Links Tests/Fuzz/$2.swift with the modules of .build/$1 as .build/$1/$2.
@@ -31,7 +38,9 @@ link() {
     ${SWIFT}c -swift-version 6 -O -parse-as-library -use-ld=lld "$@" -I "$scratch"/release/Modules \
         -Xcc -fmodule-map-file=Sources/CZlib/module.modulemap \
         -Xcc -fmodule-map-file=Sources/CZstd/module.modulemap \
-        Tests/Fuzz/{"$name",FuzzedFrame}.swift Tests/TestSupport/Encoded.swift "${objects[@]}" -lz -lzstd \
+        -Xcc -fmodule-map-file=Sources/CPcap/module.modulemap \
+        Tests/Fuzz/{"$name",FuzzedFrame}.swift Tests/TestSupport/Encoded.swift \
+        Tests/ToolTests/EveryOutput.swift "${objects[@]}" -lz -lzstd -lpcap \
         -o "$scratch/$name"
 }
 

@@ -38,6 +38,7 @@ struct HostileInputTests {
 
     @Test(arguments: crafted)
     func `every octet of a crafted frame may be any other`(path: String) {
+        var output = EveryOutput()
         var complaints: [String] = []
         defer { report(complaints) }
         for frame in shapes(of: StoredFrame.frames(in: path)) where complaints.isEmpty {
@@ -50,7 +51,7 @@ struct HostileInputTests {
                     : [0, 1, 0x7F, 0x80, 0xFF, octet &+ 1, octet &- 1, octet ^ 0x40]
                 for value in values where value != octet {
                     corrupted.octets[index] = value
-                    survive(corrupted, &complaints)
+                    survive(corrupted, &output, &complaints)
                 }
                 corrupted.octets[index] = octet
             }
@@ -60,6 +61,7 @@ struct HostileInputTests {
     @Test(arguments: UInt64(0) ..< 64)
     func `noise behind a sound header is read`(seed: UInt64) {
         var random = SeededRandom(seed: seed)
+        var output = EveryOutput()
         var complaints: [String] = []
         defer { report(complaints) }
         for path in Self.crafted {
@@ -69,22 +71,25 @@ struct HostileInputTests {
                 for index in start ..< frame.octets.count {
                     noisy.octets[index] = UInt8.random(in: 0 ... 255, using: &random)
                 }
-                survive(noisy, &complaints)
+                survive(noisy, &output, &complaints)
+                let record = try? JSONSerialization.jsonObject(with: Data(output.json.utf8))
+                if record == nil { complaints.append("no JSON: \(output.json)") }
             }
         }
     }
 
     private func expectPrefixesSurvive(of frames: [StoredFrame]) {
+        var output = EveryOutput()
         var complaints: [String] = []
         defer { report(complaints) }
         for frame in shapes(of: frames) where complaints.isEmpty {
             var prefix = frame
             for length in frame.octets.indices.prefix(Self.isExhaustive ? .max : 512) {
                 prefix.octets = Array(frame.octets[..<length])
-                survive(prefix, &complaints)
-                survive(prefix, cutByCapture: false, &complaints)
+                survive(prefix, &output, &complaints)
+                survive(prefix, cutByCapture: false, &output, &complaints)
             }
-            survive(frame, &complaints)
+            survive(frame, &output, &complaints)
         }
     }
 
@@ -106,7 +111,8 @@ struct HostileInputTests {
     /// Reads, judges and writes a frame, and complains of findings outside it and of what is
     /// encoded otherwise than it came.
     private func survive(
-        _ frame: StoredFrame, cutByCapture: Bool = true, _ complaints: inout [String]
+        _ frame: StoredFrame, cutByCapture: Bool = true, _ output: inout EveryOutput,
+        _ complaints: inout [String]
     ) {
         let dissection = Dissection(
             frame.octets, linkType: frame.linkType,
@@ -114,6 +120,9 @@ struct HostileInputTests {
         for finding in dissection.findings
         where finding.octets.upperBound > frame.octets.count || finding.octets.lowerBound < 0 {
             complaints.append("\(finding.rule.name) at \(finding.octets) in \(frame.octets)")
+        }
+        if let complaint = output.complaint(of: dissection, dissection.findings) {
+            complaints.append("\(complaint) of \(frame.octets)")
         }
         if let error = dissection.error, error.offset > frame.octets.count || error.offset < 0 {
             complaints.append("\(error) in \(frame.octets)")
