@@ -4,6 +4,8 @@ SWIFT  ?= swift
 PREFIX ?= /usr/local
 SECONDS ?= 60
 .DEFAULT_GOAL := help
+# Tests and examples show times of day.
+export TZ = UTC
 SHELL  := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 
@@ -86,7 +88,7 @@ coverage: build-packages fresh ## how much of the decoders the fuzzer's corpus r
 # Fails, so that nothing both records and passes.
 golden: test-packages fresh ## rewrite the golden files, and fail so that the diff is reviewed
 	$(SWIFT) build --build-tests -Xswiftc -warnings-as-errors
-	-UPDATE_GOLDEN=1 $(SWIFT) test --skip-build --disable-xctest --filter ToolTests
+	-UPDATE_GOLDEN=1 $(SWIFT) test --skip-build --disable-xctest --filter MCDumpTests
 	git --no-pager diff --stat -- fixtures
 	@echo "fixtures rewritten; review 'git diff fixtures', then 'make check'" >&2; exit 1
 
