@@ -2,7 +2,7 @@
 // compare byte for byte, and a comma goes where one is needed.
 extension TextSink {
     /// Begins an object.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func beginObject() {
         comma()
         put(octet: UInt8(ascii: "{"))
@@ -10,14 +10,14 @@ extension TextSink {
     }
 
     /// Ends an object.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func endObject() {
         put(octet: UInt8(ascii: "}"))
         needsComma = true
     }
 
     /// Begins a list.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func beginArray() {
         comma()
         put(octet: UInt8(ascii: "["))
@@ -25,7 +25,7 @@ extension TextSink {
     }
 
     /// Ends a list.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func endArray() {
         put(octet: UInt8(ascii: "]"))
         needsComma = true
@@ -34,10 +34,17 @@ extension TextSink {
     /// Begins a member: what is put next is its value.
     @inlinable @inline(__always)
     public mutating func key(_ name: StaticString) {
-        if needsComma { put(octet: UInt8(ascii: ",")) }
-        put(octet: UInt8(ascii: "\""))
-        put(name)
-        put("\":")
+        let size = name.utf8CodeUnitCount
+        reserve(size &+ 4)
+        var place = buffer + count
+        // The comma is stored in any case, and kept if it is needed.
+        place.pointee = UInt8(ascii: ",")
+        place += needsComma ? 1 : 0
+        place.pointee = UInt8(ascii: "\"")
+        (place + 1).update(from: name.utf8Start, count: size)
+        place[size &+ 1] = UInt8(ascii: "\"")
+        place[size &+ 2] = UInt8(ascii: ":")
+        count = place + (size &+ 3) - buffer
         needsComma = false
     }
 
@@ -56,7 +63,7 @@ extension TextSink {
     public mutating func endValue() { needsComma = true }
 
     /// Puts a number.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func value<Integer: FixedWidthInteger>(_ number: Integer) {
         comma()
         put(number)
@@ -64,7 +71,7 @@ extension TextSink {
     }
 
     /// Puts true or false.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func value(_ bool: Bool) {
         comma()
         if bool { put("true") } else { put("false") }
@@ -80,7 +87,7 @@ extension TextSink {
     }
 
     /// Puts a literal as a string; it must need no escaping.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func value(_ literal: StaticString) {
         comma()
         put(octet: UInt8(ascii: "\""))

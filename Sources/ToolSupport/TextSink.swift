@@ -133,26 +133,34 @@ public struct TextSink: ~Copyable {
     // MARK: Numbers
 
     /// Puts a number in decimal.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func put<Integer: FixedWidthInteger>(_ number: Integer) {
+        if number >= 0, number < 100 {
+            put(belowHundred: UInt8(truncatingIfNeeded: number))
+            return
+        }
         if Integer.isSigned, number < 0 { put(octet: UInt8(ascii: "-")) }
         put(magnitude: UInt64(number.magnitude), width: 1)
     }
 
     /// Puts a number in decimal with leading zeros up to `width` digits.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func put<Integer: UnsignedInteger>(_ number: Integer, width: Int) {
         put(magnitude: UInt64(number), width: width)
     }
 
+    @inlinable @inline(__always)
+    mutating func put(belowHundred number: UInt8) {
+        reserve(4)
+        // All four octets of the table's word are stored; the digits among them count.
+        let text = octetTexts[Int(number)]
+        UnsafeMutableRawPointer(buffer + count).storeBytes(of: text, as: UInt32.self)
+        count &+= Int(text >> 24) &- 0x30
+    }
+
     @usableFromInline
     mutating func put(magnitude: UInt64, width: Int) {
-        reserve(24)
-        if magnitude < 10, width <= 1 {
-            buffer[count] = UInt8(truncatingIfNeeded: magnitude) &+ 0x30
-            count &+= 1
-            return
-        }
+        reserve(40)
         var digits = 1
         var bound: UInt64 = 10
         while digits < 20, magnitude >= bound {
@@ -179,8 +187,7 @@ public struct TextSink: ~Copyable {
         reserve(16)
         var shift = (digits &- 1) &* 4
         while shift >= 0 {
-            let nibble = UInt8(truncatingIfNeeded: number >> shift) & 0xF
-            buffer[count] = nibble &+ (nibble < 10 ? 0x30 : 0x57)
+            buffer[count] = Self.hexadecimalDigit(UInt8(truncatingIfNeeded: number >> shift) & 0xF)
             count &+= 1
             shift &-= 4
         }
@@ -207,15 +214,23 @@ public struct TextSink: ~Copyable {
     @inlinable
     public mutating func put(macAddress address: UInt64) {
         reserve(18)
-        var shift = 40
-        while shift >= 0 {
-            put(hex: address >> UInt64(shift), digits: 2)
-            if shift > 0 {
-                buffer[count] = UInt8(ascii: ":")
-                count &+= 1
-            }
+        var place = buffer + count
+        var shift: UInt64 = 40
+        while true {
+            let octet = UInt8(truncatingIfNeeded: address >> shift)
+            place[0] = Self.hexadecimalDigit(octet >> 4)
+            place[1] = Self.hexadecimalDigit(octet & 0xF)
+            if shift == 0 { break }
+            place[2] = UInt8(ascii: ":")
+            place += 3
             shift &-= 8
         }
+        count &+= 17
+    }
+
+    @inlinable @inline(__always)
+    static func hexadecimalDigit(_ nibble: UInt8) -> UInt8 {
+        nibble &+ (nibble < 10 ? 0x30 : 0x57)
     }
 
     // MARK: Lines and flushing

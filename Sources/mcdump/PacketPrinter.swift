@@ -11,6 +11,7 @@ struct PacketPrinter: ~Copyable {
 
     private let settings: Settings
     private var time: TimeText
+    private var clock = TimeJSON()
     // One dissection for all frames: its memory is used again and again.
     private var frame = Dissection()
 
@@ -44,7 +45,7 @@ struct PacketPrinter: ~Copyable {
             number: number, time: captured.timestamp, interface: captured.interface,
             comments: comments)
         if settings.isJSON {
-            packet.json(frame, findings, into: &sink, from: source.key, source.name)
+            packet.json(frame, findings, into: &sink, from: source.key, source.name, &clock)
             return
         }
         time.put(packet.time, into: &sink)

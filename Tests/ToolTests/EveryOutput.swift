@@ -28,7 +28,8 @@ struct EveryOutput: ~Copyable {
         }
         frame.hexText(into: &sink, withLinkLayer: true)
         let text = sink.takeText()
-        packet.json(frame, findings, into: &sink, from: "file", "x")
+        var clock = TimeJSON()
+        packet.json(frame, findings, into: &sink, from: "file", "x", &clock)
         json = sink.takeText()
         // C0 but the line feed, and DEL.
         if let control = text.utf8.first(where: {

@@ -30,6 +30,7 @@ extension TextSink {
     }
 
     /// Puts a MAC address as a JSON string.
+    @inline(__always)
     mutating func value(_ address: MACAddress) {
         comma()
         put(octet: UInt8(ascii: "\""))

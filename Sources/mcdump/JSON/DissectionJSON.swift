@@ -66,13 +66,13 @@ extension Packet {
     /// One line for programs: the record `packet` of the JSON contract.
     func json(
         _ frame: Dissection, _ findings: [Finding], into sink: inout TextSink,
-        from source: StaticString, _ name: String
+        from source: StaticString, _ name: String, _ clock: inout TimeJSON
     ) {
         sink.beginObject()
         sink.member("type", "packet")
         sink.member("number", number)
         sink.key("time")
-        time.json(into: &sink)
+        clock.put(time, into: &sink)
         sink.member("time_ns", time.nanoseconds)
         sink.member(source, text: name)
         sink.member("interface", interface)
@@ -88,7 +88,7 @@ extension Packet {
         sink.beginArray()
         for index in frame.layers.indices {
             sink.beginObject()
-            frame.layers[index].content.json(into: &sink, in: frame, at: index)
+            frame.layers.span[index].content.json(into: &sink, in: frame, at: index)
             if index == frame.layers.count - 1, let error = frame.error { error.json(into: &sink) }
             sink.endObject()
         }

@@ -1,29 +1,25 @@
 import MulticastWire
 import ToolSupport
 
-extension Timestamp {
-    /// The instant as a JSON string in UTC, as RFC 3339 writes it, with nanoseconds.
-    func json(into sink: inout TextSink) {
-        let perDay: Int64 = 86_400_000_000_000
-        var (days, rest) = nanoseconds.quotientAndRemainder(dividingBy: perDay)
-        if rest < 0 { (days, rest) = (days - 1, rest + perDay) }
-        let date = Timestamp.civilDate(ofDay: days)
-        let second = UInt64(rest / 1_000_000_000)
+/// Writes RFC 3339 times; calendar and clock are worked out once a second.
+struct TimeJSON {
+    private var shownSecond = Int64.min
+    private var shownText = ""
+
+    /// Puts an instant as a JSON string in UTC, with nanoseconds.
+    mutating func put(_ time: Timestamp, into sink: inout TextSink) {
+        var (second, fraction) = time.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        if fraction < 0 { (second, fraction) = (second - 1, fraction + 1_000_000_000) }
+        if second != shownSecond {
+            shownSecond = second
+            // All but the fraction: 2026-11-21T06:00:09.
+            shownText = String(time.description.prefix { $0 != "." })
+        }
         sink.comma()
         sink.put(octet: UInt8(ascii: "\""))
-        sink.put(UInt64(date.year), width: 4)
-        sink.put(octet: UInt8(ascii: "-"))
-        sink.put(UInt64(date.month), width: 2)
-        sink.put(octet: UInt8(ascii: "-"))
-        sink.put(UInt64(date.day), width: 2)
-        sink.put(octet: UInt8(ascii: "T"))
-        sink.put(second / 3600, width: 2)
-        sink.put(octet: UInt8(ascii: ":"))
-        sink.put(second / 60 % 60, width: 2)
-        sink.put(octet: UInt8(ascii: ":"))
-        sink.put(second % 60, width: 2)
+        sink.put(text: shownText)
         sink.put(octet: UInt8(ascii: "."))
-        sink.put(UInt64(rest % 1_000_000_000), width: 9)
+        sink.put(UInt64(fraction), width: 9)
         sink.put("Z\"")
         sink.endValue()
     }
