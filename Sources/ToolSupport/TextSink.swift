@@ -9,13 +9,12 @@
 /// What comes from a packet goes through ``put(untrusted:)`` and never reaches a terminal as a
 /// control character.
 public struct TextSink: ~Copyable {
-    @usableFromInline let buffer: UnsafeMutablePointer<UInt8>
-    @usableFromInline let capacity: Int
+    @usableFromInline var buffer: UnsafeMutablePointer<UInt8>
+    @usableFromInline var capacity: Int
     @usableFromInline var count = 0
     @usableFromInline var needsComma = false
     @usableFromInline let octetTexts: UnsafePointer<UInt32>
     private let descriptor: Int32?
-    private var kept: [UInt8] = []
     /// Whether each line is written at once instead of in pieces of ``bufferSize`` octets.
     public var flushesLines: Bool
     /// The error number of the first write that failed, `EPIPE` for a reader that has left;
@@ -66,7 +65,18 @@ public struct TextSink: ~Copyable {
     /// Makes sure that `size` more octets fit without a flush in between.
     @inlinable @inline(__always)
     mutating func reserve(_ size: Int) {
-        if capacity &- count < size { flush() }
+        if capacity &- count < size { makeRoom(size) }
+    }
+
+    /// Makes room for `size` octets: a sink that writes does so, one that keeps grows.
+    @usableFromInline @inline(never)
+    mutating func makeRoom(_ size: Int) {
+        guard descriptor == nil else { return flush() }
+        capacity = max(2 * capacity, count + size)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.moveInitialize(from: buffer, count: count)
+        buffer.deallocate()
+        buffer = larger
     }
 
     /// Puts one octet.
@@ -93,7 +103,7 @@ public struct TextSink: ~Copyable {
     mutating func put(_ start: UnsafePointer<UInt8>, _ size: Int) {
         var (start, size) = (start, size)
         while size > 0 {
-            if count == capacity { flush() }
+            if count == capacity { makeRoom(size) }
             let piece = min(size, capacity &- count)
             (buffer + count).update(from: start, count: piece)
             count &+= piece
@@ -243,16 +253,19 @@ public struct TextSink: ~Copyable {
         if flushesLines { flush() }
     }
 
-    /// Writes what the buffer holds.
+    /// Writes what the buffer holds; a sink that keeps it goes on to do so.
     public mutating func flush() {
-        defer { count = 0 }
-        guard let descriptor else {
-            kept += UnsafeBufferPointer(start: buffer, count: count)
-            return
-        }
+        guard let descriptor else { return }
+        send(buffer, count, to: descriptor)
+        count = 0
+    }
+
+    private mutating func send(
+        _ start: UnsafePointer<UInt8>, _ size: Int, to descriptor: Int32
+    ) {
         var written = 0
-        while written < count, writeError == 0 {
-            let result = write(descriptor, buffer + written, count - written)
+        while written < size, writeError == 0 {
+            let result = write(descriptor, start + written, size - written)
             if result >= 0 {
                 written += result
             } else if errno == EAGAIN {
@@ -266,18 +279,20 @@ public struct TextSink: ~Copyable {
 
     /// What was written to a sink that keeps it, which is empty afterwards.
     public mutating func takeText() -> String {
-        flush()
-        defer { kept = [] }
-        return String(decoding: kept, as: UTF8.self)
+        defer { count = 0 }
+        return String(decoding: UnsafeBufferPointer(start: buffer, count: count), as: UTF8.self)
     }
 
     /// Puts all that another sink has kept, which is empty afterwards and keeps its memory.
     public mutating func put(takingFrom other: inout TextSink) {
-        other.flush()
-        other.kept.withUnsafeBufferPointer { octets in
-            if let start = octets.baseAddress { put(start, octets.count) }
+        if let descriptor {
+            // Without a copy: after what came before.
+            flush()
+            send(other.buffer, other.count, to: descriptor)
+        } else {
+            put(other.buffer, other.count)
         }
-        other.kept.removeAll(keepingCapacity: true)
+        other.count = 0
     }
 }
 
