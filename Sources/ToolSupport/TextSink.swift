@@ -120,6 +120,13 @@ public struct TextSink: ~Copyable {
         }
     }
 
+    /// Puts octets that a sink has made.
+    public mutating func put(trusted octets: [UInt8]) {
+        octets.withUnsafeBufferPointer { octets in
+            if let start = octets.baseAddress { put(start, octets.count) }
+        }
+    }
+
     /// Puts text of others: octets that are no UTF-8 become U+FFFD; controls (C0, DEL, C1),
     /// bidirectional and zero-width characters are written as `\u{xx}`, so that none of them moves
     /// a cursor or hides a word.

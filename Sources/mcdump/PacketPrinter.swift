@@ -11,7 +11,7 @@ struct PacketPrinter: ~Copyable {
 
     private let settings: Settings
     private var time: TimeText
-    private var clock = TimeJSON()
+    private var json: JSONContext
     // One dissection for all frames: its memory is used again and again.
     private var frame = Dissection()
 
@@ -26,6 +26,7 @@ struct PacketPrinter: ~Copyable {
     init(_ settings: Settings) {
         self.settings = settings
         time = TimeText(style: settings.timeStyle)
+        json = JSONContext(registry: settings.style.registry)
     }
 
     /// Dissects a frame and says whether it is wanted; what it shows is then in ``findings``.
@@ -45,7 +46,7 @@ struct PacketPrinter: ~Copyable {
             number: number, time: captured.timestamp, interface: captured.interface,
             comments: comments)
         if settings.isJSON {
-            packet.json(frame, findings, into: &sink, from: source.key, source.name, &clock)
+            packet.json(frame, findings, into: &sink, from: source.key, source.name, &json)
             return
         }
         time.put(packet.time, into: &sink)

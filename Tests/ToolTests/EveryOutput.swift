@@ -28,8 +28,8 @@ struct EveryOutput: ~Copyable {
         }
         frame.hexText(into: &sink, withLinkLayer: true)
         let text = sink.takeText()
-        var clock = TimeJSON()
-        packet.json(frame, findings, into: &sink, from: "file", "x", &clock)
+        var context = JSONContext(registry: .standard)
+        packet.json(frame, findings, into: &sink, from: "file", "x", &context)
         json = sink.takeText()
         // C0 but the line feed, and DEL.
         if let control = text.utf8.first(where: {

@@ -16,11 +16,12 @@ struct InternetOutputTests {
     }
 
     private func json(_ frame: Dissection, at index: Int = 0) -> String {
-        text { sink in
+        var context = JSONContext(registry: .standard)
+        return text { sink in
             sink.beginObject()
             switch frame.layers[index].content {
-            case .ipv4(let packet): packet.json(into: &sink, in: frame, at: index)
-            case .ipv6(let packet): packet.json(into: &sink, in: frame, at: index)
+            case .ipv4(let packet): packet.json(into: &sink, in: frame, at: index, &context)
+            case .ipv6(let packet): packet.json(into: &sink, in: frame, at: index, &context)
             case .udp(let datagram): datagram.json(into: &sink, in: frame, at: index)
             case .tcp(let segment): segment.json(into: &sink, in: frame, at: index)
             default: break

@@ -4,7 +4,10 @@ import ToolSupport
 
 extension Layer.Content {
     /// The members of the layer's JSON object.
-    func json(into sink: inout TextSink, in frame: Dissection, at index: Int) {
+    func json(
+        into sink: inout TextSink, in frame: Dissection, at index: Int,
+        _ context: inout JSONContext
+    ) {
         switch self {
         case .ethernet(let header): header.json(into: &sink, in: frame, at: index)
         case .llc(let header): header.json(into: &sink, in: frame, at: index)
@@ -24,8 +27,8 @@ extension Layer.Content {
         case .geneve(let header): header.json(into: &sink, in: frame, at: index)
         case .capwap(let header): header.json(into: &sink, in: frame, at: index)
         case .gtp(let header): header.json(into: &sink, in: frame, at: index)
-        case .ipv4(let packet): packet.json(into: &sink, in: frame, at: index)
-        case .ipv6(let packet): packet.json(into: &sink, in: frame, at: index)
+        case .ipv4(let packet): packet.json(into: &sink, in: frame, at: index, &context)
+        case .ipv6(let packet): packet.json(into: &sink, in: frame, at: index, &context)
         case .udp(let datagram): datagram.json(into: &sink, in: frame, at: index)
         case .tcp(let segment): segment.json(into: &sink, in: frame, at: index)
         case .igmp(let message): message.json(into: &sink, in: frame, at: index)
@@ -66,13 +69,13 @@ extension Packet {
     /// One line for programs: the record `packet` of the JSON contract.
     func json(
         _ frame: Dissection, _ findings: [Finding], into sink: inout TextSink,
-        from source: StaticString, _ name: String, _ clock: inout TimeJSON
+        from source: StaticString, _ name: String, _ context: inout JSONContext
     ) {
         sink.beginObject()
         sink.member("type", "packet")
         sink.member("number", number)
         sink.key("time")
-        clock.put(time, into: &sink)
+        context.clock.put(time, into: &sink)
         sink.member("time_ns", time.nanoseconds)
         sink.member(source, text: name)
         sink.member("interface", interface)
@@ -88,7 +91,8 @@ extension Packet {
         sink.beginArray()
         for index in frame.layers.indices {
             sink.beginObject()
-            frame.layers.span[index].content.json(into: &sink, in: frame, at: index)
+            frame.layers.span[index].content.json(
+                into: &sink, in: frame, at: index, &context)
             if index == frame.layers.count - 1, let error = frame.error { error.json(into: &sink) }
             sink.endObject()
         }

@@ -140,21 +140,24 @@ extension MembershipReport {
         sink.beginArray()
         var cursor = groupRecords.cursor
         while let record = cursor.next() {
-            sink.beginObject()
-            sink.key("record_type")
+            sink.comma()
+            // What is the same in all records of a type is one literal.
             switch record.type.rawValue {
-            case 1: sink.value("mode_is_include")
-            case 2: sink.value("mode_is_exclude")
-            case 3: sink.value("change_to_include_mode")
-            case 4: sink.value("change_to_exclude_mode")
-            case 5: sink.value("allow_new_sources")
-            case 6: sink.value("block_old_sources")
-            default: sink.value("unknown")
+            case 1: sink.put(#"{"record_type":"mode_is_include","record_type_code":1,"group":""#)
+            case 2: sink.put(#"{"record_type":"mode_is_exclude","record_type_code":2,"group":""#)
+            case 3:
+                sink.put(#"{"record_type":"change_to_include_mode","record_type_code":3,"group":""#)
+            case 4:
+                sink.put(#"{"record_type":"change_to_exclude_mode","record_type_code":4,"group":""#)
+            case 5: sink.put(#"{"record_type":"allow_new_sources","record_type_code":5,"group":""#)
+            case 6: sink.put(#"{"record_type":"block_old_sources","record_type_code":6,"group":""#)
+            default:
+                sink.put(#"{"record_type":"unknown","record_type_code":"#)
+                sink.put(record.type.rawValue)
+                sink.put(#","group":""#)
             }
-            sink.member("record_type_code", record.type.rawValue)
-            sink.member("group", record.multicastAddress)
-            sink.key("sources")
-            sink.beginArray()
+            sink.put(record.multicastAddress)
+            sink.put(#"","sources":["#)
             var found: UInt16 = 0
             while let source = cursor.nextSource() {
                 sink.value(source)

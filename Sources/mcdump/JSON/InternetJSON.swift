@@ -2,10 +2,10 @@ import MulticastWire
 import ToolSupport
 
 extension IPv4Packet {
-    /// Puts the layer's members; the group's name is from `registry`.
+    /// Puts the layer's members; the group's name is from the context's registry.
     func json(
         into sink: inout TextSink, in frame: Dissection, at index: Int,
-        registry: GroupRegistry = .standard
+        _ context: inout JSONContext
     ) {
         sink.member("protocol", "ipv4")
         sink.member("source", source)
@@ -34,9 +34,7 @@ extension IPv4Packet {
             for option in options(in: frame.octets) { option.json(into: &sink) }
         }
         sink.endArray()
-        if destination.isMulticast {
-            sink.memberGroupName(registry.name(of: destination))
-        }
+        if destination.isMulticast { context.putName(of: destination, into: &sink) }
     }
 }
 
@@ -84,10 +82,10 @@ extension IPv4Option.Kind {
 }
 
 extension IPv6Packet {
-    /// Puts the layer's members; the group's name is from `registry`.
+    /// Puts the layer's members; the group's name is from the context's registry.
     func json(
         into sink: inout TextSink, in frame: Dissection, at index: Int,
-        registry: GroupRegistry = .standard
+        _ context: inout JSONContext
     ) {
         sink.member("protocol", "ipv6")
         sink.member("source", source)
@@ -130,9 +128,7 @@ extension IPv6Packet {
             }
         }
         sink.endArray()
-        if destination.isMulticast {
-            sink.memberGroupName(registry.name(of: destination))
-        }
+        if destination.isMulticast { context.putName(of: destination, into: &sink) }
     }
 }
 
@@ -237,9 +233,5 @@ extension TextSink {
             member("checksum_offloaded", true)
         case .absent, .unknown: null()
         }
-    }
-    /// Puts the name of a group that has one to itself.
-    fileprivate mutating func memberGroupName(_ entry: GroupRegistry.Entry?) {
-        if let entry, entry.namesOneUse { member("group_name", text: entry.name) }
     }
 }
