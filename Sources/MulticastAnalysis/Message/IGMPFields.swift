@@ -42,16 +42,6 @@ extension IGMPType {
         }
     }
 
-    /// Whether this is a report or leave of version 1, 2 or 3.
-    var isReport: Bool {
-        switch self {
-        case .version1MembershipReport, .version2MembershipReport, .version2LeaveGroup,
-            .version3MembershipReport:
-            true
-        default: false
-        }
-    }
-
     /// How many octets every message of the type has.
     var leastLength: Int {
         switch self {

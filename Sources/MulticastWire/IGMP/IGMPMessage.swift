@@ -51,12 +51,7 @@ public struct IGMPMessage: Hashable, Sendable {
     @inlinable public var isQuery: Bool { type == .membershipQuery }
 
     /// Whether the message is a report or leave of versions 1 to 3.
-    @inlinable public var isReport: Bool {
-        switch type.rawValue {
-        case 0x12, 0x16, 0x17, 0x22: true
-        default: false
-        }
-    }
+    @inlinable public var isReport: Bool { type.isReport }
 
     /// The Max Resp Time of a query; IGMPv1 has none, and RFC 2236 §4 makes it 10 seconds.
     public var maxRespTime: Duration? {

@@ -64,6 +64,14 @@ public struct IGMPType: RawRepresentable, Hashable, Sendable {
     /// RGMP Hello (RFC 3488 §2).
     @inlinable public static var rgmpHello: IGMPType { IGMPType(rawValue: 0xFF) }
 
+    /// Whether the type is a report or leave of versions 1 to 3.
+    @inlinable public var isReport: Bool {
+        switch rawValue {
+        case 0x12, 0x16, 0x17, 0x22: true
+        default: false
+        }
+    }
+
     /// Whether the type is one of RGMP's four.
     @inlinable public var isRGMP: Bool { rawValue >= 0xFC }
 
