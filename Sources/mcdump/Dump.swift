@@ -64,7 +64,8 @@ struct Dump: ~Copyable {
         printer.source = PacketPrinter.Source(key: "file", name: path)
         var file = try CaptureFileReader(path: path)
         output?.begin(path)
-        var batches = FrameBatches(settings, printer.source, isWanted: worksInBatches(on: path, console))
+        var batches = FrameBatches(
+            settings, printer.source, isWanted: worksInBatches(on: path, console))
         defer { batches.finish(&printer, &counts, &console.out) }
         let passesData = !settings.filter.asksOnlyForControl
         while !isDone(console) {

@@ -65,7 +65,9 @@ struct FrameOutput: ~Copyable {
         try writer?.write(renumbered, comments: comments)
     }
 
-    /// Ends the file. One that got no frame is written all the same, as an empty capture.
+    /// Ends the file.
+    ///
+    /// One that got no frame is written all the same, as an empty capture.
     mutating func close() throws {
         if writer == nil {
             let format: CaptureFileWriter.Format = path.hasSuffix(".pcapng") ? .pcapng : .pcap

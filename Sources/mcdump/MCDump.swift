@@ -8,8 +8,10 @@ enum MCDump {
     /// The option table: parser, help, completions and the test of the manual read it.
     static let command = Command(
         name: "mcdump",
-        summary: "Print the multicast control messages of a capture or an interface, one line each,\n"
-            + "with what is wrong with each beside it.",
+        summary: """
+            Print the multicast control messages of a capture or an interface, one line each,
+            with what is wrong with each beside it.
+            """,
         synopses: ["-r FILE [OPTION]... [FILTER]", "-i INTERFACE [OPTION]... [FILTER]", "-D"],
         groups: [
             (
@@ -17,7 +19,7 @@ enum MCDump {
                 [
                     Option(
                         "r", "read", argument: "FILE", choice: .file,
-                        "read frames from FILE (pcap, pcapng, gzip, zstd); '-' is standard input"),
+                        "read FILE (pcap, pcapng, .gz, .zst); '-' is standard input"),
                     Option(
                         "i", "interface", argument: "INTERFACE", choice: .interface,
                         "capture on INTERFACE; 'any' is all of them"),
@@ -33,21 +35,21 @@ enum MCDump {
                 ]
             ),
             (
-                "What is shown (FILTER is pcap-filter(7)'s; these see through VLAN tags and tunnels)",
+                "What is shown (FILTER is pcap-filter(7)'s; these look into VLANs and tunnels)",
                 [
                     Option("a", "all", "data frames, too"),
                     Option(
                         nil, "group", argument: "PREFIX",
-                        "only what names a group of PREFIX (239.1.0.0/16, ff05::/16, 239.1.1.1)"),
+                        "only what names a group of PREFIX: 239.1.0.0/16, ff05::/16"),
                     Option(
                         nil, "host", argument: "ADDRESS",
-                        "only from or to ADDRESS: IPv4, IPv6, a prefix, or a MAC address"),
+                        "only from or to ADDRESS: of IP, a prefix, or a MAC address"),
                     Option(nil, "vlan", argument: "ID", "only with a VLAN tag of ID"),
                     Option(
                         nil, "type", argument: "LIST",
                         choice: .list(MessageWord.allCases.map(\.rawValue)),
-                        "only these messages or protocols: query,report,leave,pim,…"),
-                    Option(nil, "findings", "only frames with something wrong, data frames included"),
+                        "only these: query,report,leave,hello,join,igmp,pim,…"),
+                    Option(nil, "findings", "only frames with something wrong, data included"),
                     Option(
                         nil, "severity", argument: "LEVEL",
                         choice: .words(["critical", "major", "minor", "info"]),
@@ -64,18 +66,19 @@ enum MCDump {
                     Option("x", "hex", "add the octets; twice: with the link-level header"),
                     Option(
                         "t", "time",
-                        "no time; -tt epoch, -ttt since last, -tttt date, -ttttt since first"),
+                        "no time; -tt epoch, -ttt delta, -tttt date, -ttttt since first"),
                     Option(
                         nil, "names", argument: "FILE", choice: .file,
-                        "add group names from FILE (group,prefixlen,name,reference)"),
+                        "add names from FILE (group,prefixlen,name,reference)"),
                     Option(
-                        nil, "color", argument: "WHEN", choice: .words(["auto", "always", "never"]),
+                        nil, "color", argument: "WHEN",
+                        choice: .words(["auto", "always", "never"]),
                         "colour the findings: auto, always, never"),
                     Option("l", "line-buffered", "write each line at once"),
                     Option("j", "json", "print JSON Lines"),
                     Option(
                         "w", "write", argument: "FILE", choice: .file,
-                        "write the frames to FILE instead (pcapng if it ends so); '-' is standard output"),
+                        "write frames to FILE (pcapng if named so); '-' is standard output"),
                     Option("U", "packet-buffered", "with -w: write each frame at once"),
                 ]
             ),

@@ -66,7 +66,8 @@ extension IGMPMessage {
         case .rgmpJoin: [.igmp, .rgmp, .join]
         case .rgmpLeave: [.igmp, .rgmp, .leave]
         case .rgmpBye: [.igmp, .rgmp]
-        case .version3MembershipReport: endsMembership ? [.igmp, .report, .leave] : [.igmp, .report]
+        case .version3MembershipReport:
+            endsMembership ? [.igmp, .report, .leave] : [.igmp, .report]
         default: isReport ? [.igmp, .report] : [.igmp]
         }
     }
@@ -87,7 +88,8 @@ extension MLDMessage {
         case .multicastListenerQuery: [.mld, .query]
         case .multicastListenerReport: [.mld, .report]
         case .multicastListenerDone: [.mld, .leave]
-        case .version2MulticastListenerReport: endsListening ? [.mld, .report, .leave] : [.mld, .report]
+        case .version2MulticastListenerReport:
+            endsListening ? [.mld, .report, .leave] : [.mld, .report]
         case .multicastRouterAdvertisement: [.mld, .mrd, .advertisement]
         case .multicastRouterSolicitation: [.mld, .mrd, .solicitation]
         case .multicastRouterTermination: [.mld, .mrd, .termination]

@@ -96,7 +96,8 @@ struct InternetChecksTests {
 
     @Test(arguments: [("224.0.0.1", true), ("255.255.255.255", true), ("0.0.0.0", false)])
     func `a source that is a group or broadcast is found`(text: String, isFound: Bool) throws {
-        let found = findings(packet(from: try #require(IPv4Address(text))))
+        let address: IPv4Address = try #require(IPv4Address(text))
+        let found = findings(packet(from: address))
         #expect(found.map(\.rule) == (isFound ? [.ipSourceMulticast] : []))
         if isFound { #expect(found[0].octets == 12 ..< 16) }
         #expect(found.allSatisfy { $0.evidenceFor == ["address-misuse"] })
@@ -148,8 +149,9 @@ struct InternetChecksTests {
     func `a TTL that is not the protocol's is found in 224.0.0.0/24`(
         name: String, group: String, proto: UInt8, port: UInt16, timeToLive: UInt8, isFound: Bool
     ) throws {
+        let address: IPv4Address = try #require(IPv4Address(group))
         let octets = packet(
-            to: try #require(IPv4Address(group)), IPProtocol(rawValue: proto), port: port,
+            to: address, IPProtocol(rawValue: proto), port: port,
             timeToLive: timeToLive)
         let found = findings(octets).filter { $0.rule == .linkLocalGroupTTL }
         #expect(found.count == (isFound ? 1 : 0), "\(name)")

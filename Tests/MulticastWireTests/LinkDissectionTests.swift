@@ -336,3 +336,26 @@ struct LinkDissectionTests {
         frame.layers.map { layer in String("\(layer.content)".prefix { $0 != "(" }) }
     }
 }
+
+@Suite("Membership protocols over LLC")
+struct LLCMembershipTests {
+    @Test func `GMRP is told by its address and access point`() {
+        let frame = Dissection(
+            hex("0180C2000020 001122334455 000F 424203 0001 01 0901 0E 01005E010203 00 00"))
+        guard case .recognised(let found)? = frame.layers.last?.content else {
+            Issue.record("not recognised: \(frame.layers)")
+            return
+        }
+        #expect(found.name == .gmrp)
+    }
+
+    @Test func `CGMP is told by its SNAP header`() {
+        let frame = Dissection(
+            hex("01000CDDDDDD 001122334455 0010 AAAA03 00000C 2001 10 000000 01 000000"))
+        guard case .recognised(let found)? = frame.layers.last?.content else {
+            Issue.record("not recognised: \(frame.layers)")
+            return
+        }
+        #expect(found.name == .cgmp)
+    }
+}

@@ -24,7 +24,10 @@ struct MCDumpTests {
 
     @Test(arguments: [
         ([], "nothing to read: give -r FILE or -i INTERFACE"),
-        (["x.pcap"], "nothing to read: give -r FILE or -i INTERFACE (did you mean 'mcdump -r x.pcap'?)"),
+        (
+            ["x.pcap"],
+            "nothing to read: give -r FILE or -i INTERFACE (did you mean 'mcdump -r x.pcap'?)"
+        ),
         (["-r"], "option '-r' needs an argument: FILE"),
         (["-Z"], "unknown option '-Z'"),
         (["--jsno", "-r", "x"], "unknown option '--jsno' (did you mean '--json'?)"),

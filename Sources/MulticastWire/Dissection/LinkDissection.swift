@@ -76,10 +76,27 @@ extension Dissection {
     /// Reads LLC, with SNAP or without, and what it carries.
     mutating func llc(from reader: inout ByteReader) {
         guard
-            let header = read("llc", from: &reader, LLCHeader.init(from:), as: Layer.Content.llc),
-            let type = header.etherType, !type.isLength
+            let header = read("llc", from: &reader, LLCHeader.init(from:), as: Layer.Content.llc)
         else { return }
-        payload(of: type, from: &reader)
+        if let type = header.etherType, !type.isLength {
+            payload(of: type, from: &reader)
+        } else if let snap = header.snap {
+            recognise(
+                snapOUI: snap.organizationCode, snapProtocol: snap.protocolIdentifier,
+                from: &reader)
+        } else {
+            recognise(
+                llcDestination: linkDestination, dsap: header.destinationAccessPoint,
+                from: &reader)
+        }
+    }
+
+    /// The destination of the innermost Ethernet frame.
+    private var linkDestination: MACAddress? {
+        for layer in layers.reversed() {
+            if case .ethernet(let frame) = layer.content { return frame.destination }
+        }
+        return nil
     }
 
     /// Reads Cisco metadata and what it stands in front of.

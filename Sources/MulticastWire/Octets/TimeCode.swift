@@ -29,7 +29,8 @@ public struct TimeCode: RawRepresentable, Hashable, Sendable {
     public init(nearest units: Int) {
         var code: UInt8 = 0
         // The codes are in the order of what they stand for.
-        for candidate in UInt8.min ... UInt8.max where TimeCode(rawValue: candidate).units <= units {
+        for candidate in UInt8.min ... UInt8.max where TimeCode(rawValue: candidate).units <= units
+        {
             code = candidate
         }
         rawValue = code

@@ -110,7 +110,9 @@ extension Dissection {
         }
     }
 
-    /// Puts one layer. An IP layer is `IP source > destination: ` with the ports of what it
+    /// Puts one layer.
+    ///
+    /// An IP layer is `IP source > destination: ` with the ports of what it
     /// carries; a message layer is the message.
     fileprivate func text(ofLayerAt index: Int, into sink: inout TextSink, style: TextStyle) {
         let isLast = index == layers.count - 1

@@ -83,7 +83,8 @@ struct TimeText {
     }
 
     private func put(interval time: Timestamp, since start: Timestamp, into sink: inout TextSink) {
-        let (difference, overflow) = time.nanoseconds.subtractingReportingOverflow(start.nanoseconds)
+        let (difference, overflow) = time.nanoseconds.subtractingReportingOverflow(
+            start.nanoseconds)
         if difference < 0, !overflow { sink.put(octet: UInt8(ascii: "-")) }
         let magnitude = difference.magnitude
         let second = magnitude / 1_000_000_000

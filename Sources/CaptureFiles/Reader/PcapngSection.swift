@@ -53,6 +53,14 @@ struct PcapngPacket {
     }
 }
 
+/// A block that is gone over, and how much of it is left.
+struct UnwantedBlock {
+    let type: UInt32
+    let position: Int
+    let announced: Int
+    var left: Int
+}
+
 /// The options at the end of a block, each a code, a length and a value in whole words.
 ///
 /// They end with code 0, with the block, or where they make no sense: an option that is cut is no

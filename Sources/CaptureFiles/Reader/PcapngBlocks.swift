@@ -37,14 +37,6 @@ private struct Block {
     var end: UnsafePointer<UInt8> { body + length }
 }
 
-/// A block that is gone over, and how much of it is left.
-struct UnwantedBlock {
-    let type: UInt32
-    let position: Int
-    let announced: Int
-    var left: Int
-}
-
 extension CaptureFileState {
     /// The longest block that is read into memory; others are gone over.
     private static var maximumBlockLength: Int { maximumFrameLength + 1 << 20 }
