@@ -4,7 +4,8 @@
 /// counts as the high half of a word. The checksum of octets that already hold their checksum
 /// is 0, which is how to verify one.
 public struct InternetChecksum: Sendable {
-    // Words are summed in the machine's own byte order and swapped once (RFC 1071 §2(B)).
+    // Words are summed in the machine's own byte order and swapped once (RFC 1071 §2(B)), four at a
+    // time, and what overflows comes back in at the low end (§2(C), §2(A)).
     private var sum: UInt64 = 0
 
     /// Starts with nothing summed.
@@ -14,35 +15,49 @@ public struct InternetChecksum: Sendable {
     public mutating func add(_ octets: Span<UInt8>) {
         let bytes = unsafe octets.bytes
         var (offset, left) = (0, bytes.byteCount)
-        while left >= 4 {
-            sum &+= UInt64(
-                unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self))
+        while left >= 8 {
+            addNative(
+                unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+            offset &+= 8
+            left &-= 8
+        }
+        if left >= 4 {
+            addNative(
+                UInt64(
+                    unsafe bytes.unsafeLoadUnaligned(
+                        fromUncheckedByteOffset: offset, as: UInt32.self)))
             offset &+= 4
             left &-= 4
         }
         if left >= 2 {
-            sum &+= UInt64(
-                unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self))
+            addNative(
+                UInt64(
+                    unsafe bytes.unsafeLoadUnaligned(
+                        fromUncheckedByteOffset: offset, as: UInt16.self)))
             offset &+= 2
             left &-= 2
         }
         if left == 1 {
             let last = unsafe bytes.unsafeLoadUnaligned(
                 fromUncheckedByteOffset: offset, as: UInt8.self)
-            sum &+= UInt64(UInt16(bigEndian: UInt16(last) << 8))
+            add(UInt16(last) << 8)
         }
     }
 
     /// Adds a 16-bit word of a pseudo-header.
-    public mutating func add(_ word: UInt16) { sum &+= UInt64(word.bigEndian) }
+    public mutating func add(_ word: UInt16) { addNative(UInt64(word.bigEndian)) }
 
     /// Adds two 16-bit words of a pseudo-header.
-    public mutating func add(_ words: UInt32) { sum &+= UInt64(words.bigEndian) }
+    public mutating func add(_ words: UInt32) { addNative(UInt64(words.bigEndian)) }
 
     /// Adds four 16-bit words of a pseudo-header.
-    public mutating func add(_ words: UInt64) {
-        add(UInt32(truncatingIfNeeded: words >> 32))
-        add(UInt32(truncatingIfNeeded: words))
+    public mutating func add(_ words: UInt64) { addNative(words.bigEndian) }
+
+    /// Adds words that are in the machine's own byte order.
+    @inline(__always)
+    private mutating func addNative(_ words: UInt64) {
+        let (wrapped, overflows) = sum.addingReportingOverflow(words)
+        sum = wrapped &+ (overflows ? 1 : 0)
     }
 
     /// The checksum of what was added.
