@@ -19,6 +19,9 @@ public struct Dissection: Sendable {
         set { failure = newValue.map(Failure.init) }
     }
 
+    /// Whether something ended the dissection early: whether there is an ``error``.
+    public var endsEarly: Bool { failure != nil }
+
     // Out of line: a dissection is copied often, and ends early rarely.
     private var failure: Failure?
 
@@ -53,11 +56,13 @@ public struct Dissection: Sendable {
     ///
     /// Whoever reads frame after frame and keeps none saves an allocation for each.
     public mutating func read(_ frame: borrowing CapturedFrame) {
-        octets = unsafe frame.octets.withUnsafeBufferPointer { unsafe Array($0) }
+        // Removing one by one is cheaper than what an array does to be emptied. They go before the
+        // octets come, of which a report keeps hold.
+        while !layers.isEmpty { layers.removeLast() }
+        octets.removeAll(keepingCapacity: true)
+        unsafe frame.octets.withUnsafeBufferPointer { unsafe octets.append(contentsOf: $0) }
         originalLength = frame.originalLength
         linkType = frame.linkType
-        // Removing one by one is cheaper than what an array does to be emptied.
-        while !layers.isEmpty { layers.removeLast() }
         failure = nil
         dissect()
     }
@@ -102,6 +107,24 @@ extension Dissection {
         }
     }
 
+    /// Reads one layer that carries no other, as `read(_:from:_:as:)` does.
+    ///
+    /// A message is moved into its layer, where a header would be copied.
+    @inline(__always)
+    mutating func readMessage(
+        _ name: StaticString, from reader: inout ByteReader,
+        _ decode: (inout ByteReader) throws(DecodeError) -> Layer.Content
+    ) {
+        let extent = reader.rest
+        guard hasRoom(for: name, at: extent) else { return }
+        do throws(DecodeError) {
+            let content = try decode(&reader)
+            layers.append(Layer(content, at: extent.lowerBound ..< reader.rest.upperBound))
+        } catch {
+            fail(name, error, at: extent)
+        }
+    }
+
     /// Appends a layer that needs no reading.
     mutating func append(_ content: Layer.Content, at octets: Range<Int>) {
         layers.append(Layer(content, at: octets))
@@ -113,13 +136,19 @@ extension Dissection {
         if self.error == nil { self.error = error }
     }
 
+    @inline(__always)
     private mutating func hasRoom(for name: StaticString, at extent: Range<Int>) -> Bool {
-        guard layers.count >= Self.maximumDepth else { return true }
+        if layers.count < Self.maximumDepth { return true }
+        failForDepth(name, at: extent)
+        return false
+    }
+
+    @inline(never)
+    private mutating func failForDepth(_ name: StaticString, at extent: Range<Int>) {
         if error == nil {
             let depth = DecodeError(
                 "Layers", at: extent.lowerBound, invalid: layers.count + 1, expected: "at most 48")
             fail(name, depth, at: extent)
         }
-        return false
     }
 }

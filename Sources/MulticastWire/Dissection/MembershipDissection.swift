@@ -4,11 +4,13 @@ extension Dissection {
     mutating func igmp(from reader: inout ByteReader) {
         // What the capture left out could have told the version of a query.
         var isCut = false
-        if case .ipv4(let packet)? = layers.last?.content { isCut = packet.isCut }
-        _ = read(
-            "igmp", from: &reader,
-            { reader throws(DecodeError) in try IGMPMessage(isCut: isCut, from: &reader) },
-            as: Layer.Content.igmp)
+        if !layers.isEmpty, case .ipv4(let packet) = layers.span[layers.count - 1].content {
+            isCut = packet.isCut
+        }
+        let frame = octets
+        readMessage("igmp", from: &reader) { reader throws(DecodeError) in
+            .igmp(try IGMPMessage(isCut: isCut, in: frame, from: &reader))
+        }
     }
 
     /// Reads an ICMPv6 message if it is one of MLD or Multicast Router Discovery.
@@ -16,11 +18,12 @@ extension Dissection {
         guard let type = reader.peek(), MLDType(rawValue: type).isMulticast else { return }
         // What the capture left out could have told the version of a query.
         var isCut = false
-        if case .ipv6(let packet)? = layers.last?.content { isCut = packet.isCut }
-        _ = read(
-            "mld", from: &reader,
-            { reader throws(DecodeError) in try MLDMessage(isCut: isCut, from: &reader) },
-            as: Layer.Content.mld)
+        if !layers.isEmpty, case .ipv6(let packet) = layers.span[layers.count - 1].content {
+            isCut = packet.isCut
+        }
+        readMessage("mld", from: &reader) { reader throws(DecodeError) in
+            .mld(try MLDMessage(isCut: isCut, from: &reader))
+        }
     }
 
     /// Reads a PIM message, and the packet inside a Register.

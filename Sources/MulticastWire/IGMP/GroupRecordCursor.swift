@@ -8,10 +8,12 @@
 ///         while let source = cursor.nextSource() { … }
 ///     }
 public struct GroupRecordCursor: ~Escapable {
-    @usableFromInline var reader: ByteReader
-    @usableFromInline var recordsLeft: Int
+    @usableFromInline let octets: RawSpan
+    // Neither is negative, and so many sources do lie from there on: a read checks no more.
+    @usableFromInline var offset = 0
     @usableFromInline var sourcesLeft = 0
     @usableFromInline var auxiliaryLeft = 0
+    @usableFromInline var recordsLeft: Int
 
     /// The first rows of a record.
     public struct Record {
@@ -27,39 +29,38 @@ public struct GroupRecordCursor: ~Escapable {
         public let offset: Int
 
         @inlinable @inline(__always)
-        init(from reader: inout ByteReader) throws(DecodeError) {
-            try reader.require(8, for: Self.init(from:))
-            offset = reader.offset
-            type = RecordType(rawValue: try reader.uint8("Record Type"))
-            auxDataLen = try reader.uint8("Aux Data Len")
-            numberOfSources = try reader.uint16("Number of Sources")
-            multicastAddress = try reader.ipv4Address("Multicast Address")
+        init(_ octets: RawSpan, at offset: Int) {
+            let rows = UInt64(
+                bigEndian: unsafe octets.unsafeLoadUnaligned(
+                    fromByteOffset: offset, as: UInt64.self))
+            type = RecordType(rawValue: UInt8(truncatingIfNeeded: rows >> 56))
+            auxDataLen = UInt8(truncatingIfNeeded: rows >> 48)
+            numberOfSources = UInt16(truncatingIfNeeded: rows >> 32)
+            multicastAddress = IPv4Address(rawValue: UInt32(truncatingIfNeeded: rows))
+            self.offset = offset
         }
     }
 
     @inlinable @inline(__always) @_lifetime(copy octets)
     init(_ octets: Span<UInt8>, count: Int) {
-        reader = ByteReader(octets)
+        self.octets = unsafe octets.bytes
         recordsLeft = count
     }
 
     /// The next record, after what is unread of the one before.
     @inlinable @inline(__always)
     public mutating func next() -> Record? {
-        guard recordsLeft > 0 else { return nil }
+        let start = offset &+ sourcesLeft &* 4 &+ auxiliaryLeft
+        guard recordsLeft > 0, start <= octets.byteCount &- 8 else { return nil }
         recordsLeft &-= 1
-        do throws(DecodeError) {
-            try reader.skip(sourcesLeft &* 4 &+ auxiliaryLeft, "Auxiliary Data")
-            let record = try Record(from: &reader)
-            // The last record of a message that is cut has less than it announces.
-            sourcesLeft = min(Int(record.numberOfSources), reader.count / 4)
-            let left = reader.count &- sourcesLeft &* 4
-            let announced = Int(record.auxDataLen) &* 4
-            auxiliaryLeft = announced <= left ? announced : 0
-            return record
-        } catch {
-            return nil
-        }
+        let record = Record(octets, at: start)
+        offset = start &+ 8
+        // The last record of a message that is cut has less than it announces.
+        let left = octets.byteCount &- offset
+        sourcesLeft = min(Int(record.numberOfSources), left / 4)
+        let announced = Int(record.auxDataLen) &* 4
+        auxiliaryLeft = announced <= left &- sourcesLeft &* 4 ? announced : 0
+        return record
     }
 
     /// The next source of the record at hand.
@@ -67,7 +68,10 @@ public struct GroupRecordCursor: ~Escapable {
     public mutating func nextSource() -> IPv4Address? {
         guard sourcesLeft > 0 else { return nil }
         sourcesLeft &-= 1
-        return try? reader.ipv4Address("Source Address")
+        let source = unsafe octets.unsafeLoadUnaligned(
+            fromUncheckedByteOffset: offset, as: UInt32.self)
+        offset &+= 4
+        return IPv4Address(rawValue: UInt32(bigEndian: source))
     }
 }
 
@@ -76,22 +80,22 @@ extension GroupRecords {
     @inlinable
     public var cursor: GroupRecordCursor {
         @inline(__always) @_lifetime(borrow self)
-        get { GroupRecordCursor(octets.span, count: count) }
+        get { GroupRecordCursor(storage.span.extracting(start ..< end), count: count) }
     }
 }
 
 extension GroupRecords {
     /// The sources of a record that the cursor gave, as far as they are there.
     public func sources(of record: GroupRecordCursor.Record) -> IPv4AddressList {
-        let start = record.offset + 8
-        let count = Swift.min(Int(record.numberOfSources), (octets.count - start) / 4)
-        return IPv4AddressList(octets, at: start, count: count)
+        let first = start + record.offset + 8
+        let count = Swift.min(Int(record.numberOfSources), (end - first) / 4)
+        return IPv4AddressList(storage, at: first, count: count)
     }
 
     /// The auxiliary data of a record that the cursor gave, or none if not all of it is there.
     public func auxiliaryData(of record: GroupRecordCursor.Record) -> ArraySlice<UInt8> {
-        let start = record.offset + 8 + Int(record.numberOfSources) * 4
-        let end = start + Int(record.auxDataLen) * 4
-        return end <= octets.count ? octets[start ..< end] : []
+        let first = start + record.offset + 8 + Int(record.numberOfSources) * 4
+        let next = first + Int(record.auxDataLen) * 4
+        return next <= end ? storage[first ..< next] : []
     }
 }

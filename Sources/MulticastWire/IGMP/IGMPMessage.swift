@@ -103,10 +103,18 @@ public struct IGMPMessage: Hashable, Sendable {
     /// `isCut` says that the packet was longer than the capture holds, so that the length does
     /// not tell the version of a query.
     public init(isCut: Bool, from reader: inout ByteReader) throws(DecodeError) {
+        try self.init(isCut: isCut, in: nil, from: &reader)
+    }
+
+    /// Reads the one message that fills the layer of `frame`, if that is what `reader` reads.
+    ///
+    /// The records of a report are then a view of the frame, and spared a copy.
+    @inline(__always)
+    init(isCut: Bool, in frame: [UInt8]?, from reader: inout ByteReader) throws(DecodeError) {
         type = IGMPType(rawValue: try reader.uint8("Type"))
         maxRespCode = TimeCode(rawValue: try reader.uint8("Max Resp Code"))
         checksum = try reader.uint16("Checksum")
-        content = Content(type, code: maxRespCode.rawValue, isCut: isCut, from: &reader)
+        content = Content(type, code: maxRespCode.rawValue, isCut: isCut, in: frame, from: &reader)
         additionalData = reader.remainder()
     }
 
@@ -137,7 +145,8 @@ public struct IGMPMessage: Hashable, Sendable {
         case none
 
         init(
-            _ type: IGMPType, code: UInt8, isCut: Bool, from reader: inout ByteReader
+            _ type: IGMPType, code: UInt8, isCut: Bool, in frame: [UInt8]?,
+            from reader: inout ByteReader
         ) {
             let start = reader
             do throws(DecodeError) {
@@ -145,7 +154,7 @@ public struct IGMPMessage: Hashable, Sendable {
                 case .membershipQuery:
                     self = .query(try MembershipQuery(isCut: isCut, from: &reader))
                 case .version3MembershipReport:
-                    self = .report(try MembershipReport(from: &reader))
+                    self = .report(try MembershipReport(in: frame, from: &reader))
                 case .version1MembershipReport, .version2MembershipReport, .version2LeaveGroup,
                     .rgmpHello, .rgmpBye, .rgmpJoin, .rgmpLeave:
                     self = .group(try reader.ipv4Address("Group Address"))

@@ -28,10 +28,10 @@ public struct MembershipReport: Hashable, Sendable {
             numberOfGroupRecords ?? UInt16(truncatingIfNeeded: groupRecords.count)
     }
 
-    init(from reader: inout ByteReader) throws(DecodeError) {
+    init(in frame: [UInt8]?, from reader: inout ByteReader) throws(DecodeError) {
         flags = try reader.uint16("Flags")
         numberOfGroupRecords = try reader.uint16("Number of Group Records")
-        groupRecords = GroupRecords(Int(numberOfGroupRecords), from: &reader)
+        groupRecords = GroupRecords(Int(numberOfGroupRecords), in: frame, from: &reader)
     }
 
     var octets: [UInt8] {
