@@ -27,13 +27,10 @@ extension Finding.Rule {
 extension GroupRecords {
     /// Whether a group may stand twice; costs no memory, and is seldom wrong for a few records.
     fileprivate var mayRepeatGroup: Bool {
-        var seen: UInt64 = 0
+        var seen = SeenAddresses()
         var cursor = cursor
         while let record = cursor.next() {
-            // The top six bits of the product spread groups that follow one another.
-            let bit = UInt64(1) << UInt64((record.multicastAddress.rawValue &* 0x9E37_79B1) >> 26)
-            if seen & bit != 0 { return count > 16 || repeatsGroup }
-            seen |= bit
+            if seen.mayRepeat(record.multicastAddress) { return count > 16 || repeatsGroup }
         }
         return false
     }

@@ -119,13 +119,25 @@ extension Dissection {
 
     /// Puts what this frame shows by itself into `findings`, in the place of what was there.
     public func judge(into findings: inout [Finding]) {
-        findings.removeAll(keepingCapacity: true)
-        if !layers.isEmpty {
+        judge(into: &findings, sparesOrdinary: true)
+    }
+
+    /// Judges the frame with no look at whether a layer is ordinary, unless `sparesOrdinary`.
+    func judge(into findings: inout [Finding], sparesOrdinary: Bool) {
+        if !findings.isEmpty { findings.removeAll(keepingCapacity: true) }
+        // There is but one check of a whole frame, and only what is cut is its business.
+        if isCut, !layers.isEmpty {
             MessageChecks.look(sighting(linkType, 0, nil, -1), &findings)
         }
         var ipv4: IPv4Packet?
         var ipv6 = -1
         for index in layers.indices {
+            if sparesOrdinary, isOrdinary(layerAt: index) {
+                if case .ipv4(let packet) = layers.span[index].content {
+                    (ipv4, ipv6) = (packet, -1)
+                }
+                continue
+            }
             switch layers.span[index].content {
             case .ethernet(let frame):
                 MessageChecks.look(sighting(frame, index, nil, -1), &findings)
