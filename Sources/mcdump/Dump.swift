@@ -73,9 +73,9 @@ struct Dump: ~Copyable {
             do throws(CaptureFileError) {
                 // The loop that a big file spends its time in: most frames end here.
                 repeat {
-                    guard try file.advance() else { return }
+                    guard let frame = try file.next() else { return }
+                    isData = !passesData && FrameClass(of: frame.octets, frame.linkType).isData
                     counts.frames &+= 1
-                    isData = !passesData && file.frame.isData
                 } while isData && counts.frames & 0xFFFF != 0
             } catch {
                 if error.kind == .interrupted { continue }
@@ -126,7 +126,9 @@ struct Dump: ~Copyable {
             if let captured = try live.next() {
                 isIdle = false
                 counts.frames &+= 1
-                if passesData || !captured.isData, printer.admit(captured) {
+                if passesData || !FrameClass(of: captured.octets, captured.linkType).isData,
+                    printer.admit(captured)
+                {
                     counts.show(printer.findings)
                     if output != nil {
                         try output?.write(captured, from: interface, linkType)
@@ -161,23 +163,8 @@ struct Dump: ~Copyable {
     }
 }
 
-extension CapturedFrame {
-    /// Whether the frame certainly holds no control message.
+extension FrameClass {
+    /// Whether a frame of this class certainly holds no control message.
     @inline(__always)
-    fileprivate var isData: Bool {
-        switch FrameClass(of: octets, linkType) {
-        case .control, .unclear: false
-        case .multicastData, .other: true
-        }
-    }
-}
-
-extension CapturedFrame? {
-    @inline(__always)
-    fileprivate var isData: Bool {
-        switch self {
-        case .some(let frame): frame.isData
-        case .none: true
-        }
-    }
+    fileprivate var isData: Bool { self == .multicastData || self == .other }
 }
