@@ -4,8 +4,9 @@ extension TextSink {
     /// Begins an object.
     @inlinable @inline(__always)
     public mutating func beginObject() {
-        comma()
-        put(octet: UInt8(ascii: "{"))
+        reserve(2)
+        storeComma()
+        store(UInt8(ascii: "{"))
         needsComma = false
     }
 
@@ -19,8 +20,9 @@ extension TextSink {
     /// Begins a list.
     @inlinable @inline(__always)
     public mutating func beginArray() {
-        comma()
-        put(octet: UInt8(ascii: "["))
+        reserve(2)
+        storeComma()
+        store(UInt8(ascii: "["))
         needsComma = false
     }
 
@@ -34,17 +36,7 @@ extension TextSink {
     /// Begins a member: what is put next is its value.
     @inlinable @inline(__always)
     public mutating func key(_ name: StaticString) {
-        let size = name.utf8CodeUnitCount
-        reserve(size &+ 4)
-        var place = buffer + count
-        // The comma is stored in any case, and kept if it is needed.
-        place.pointee = UInt8(ascii: ",")
-        place += needsComma ? 1 : 0
-        place.pointee = UInt8(ascii: "\"")
-        (place + 1).update(from: name.utf8Start, count: size)
-        place[size &+ 1] = UInt8(ascii: "\"")
-        place[size &+ 2] = UInt8(ascii: ":")
-        count = place + (size &+ 3) - buffer
+        begin(name, 0)
         needsComma = false
     }
 
@@ -54,7 +46,8 @@ extension TextSink {
     /// goes between this and ``endValue()``.
     @inlinable @inline(__always)
     public mutating func comma() {
-        if needsComma { put(octet: UInt8(ascii: ",")) }
+        reserve(1)
+        storeComma()
         needsComma = false
     }
 
@@ -65,34 +58,52 @@ extension TextSink {
     /// Puts a number.
     @inlinable @inline(__always)
     public mutating func value<Integer: FixedWidthInteger>(_ number: Integer) {
-        comma()
-        put(number)
+        begin(Self.numberSize)
+        store(number)
         endValue()
     }
 
     /// Puts true or false.
     @inlinable @inline(__always)
     public mutating func value(_ bool: Bool) {
-        comma()
-        if bool { put("true") } else { put("false") }
+        begin(Self.wordSize)
+        store(bool)
         endValue()
     }
 
     /// Puts null.
     @inlinable
     public mutating func null() {
-        comma()
-        put("null")
+        begin(Self.wordSize)
+        store("null")
         endValue()
     }
 
     /// Puts a literal as a string; it must need no escaping.
     @inlinable @inline(__always)
     public mutating func value(_ literal: StaticString) {
-        comma()
-        put(octet: UInt8(ascii: "\""))
-        put(literal)
-        put(octet: UInt8(ascii: "\""))
+        begin(literal.utf8CodeUnitCount &+ 2)
+        store(quoted: literal)
+        endValue()
+    }
+
+    /// Puts the 32 bits of an IPv4 address as a string in dotted decimal.
+    @inlinable @inline(__always)
+    public mutating func value(dottedDecimal address: UInt32) {
+        begin(Self.addressSize &+ 2)
+        store(UInt8(ascii: "\""))
+        store(dottedDecimal: address)
+        store(UInt8(ascii: "\""))
+        endValue()
+    }
+
+    /// Puts the low 48 bits of a MAC address as a string.
+    @inlinable @inline(__always)
+    public mutating func value(macAddress address: UInt64) {
+        begin(Self.addressSize &+ 2)
+        store(UInt8(ascii: "\""))
+        store(macAddress: address)
+        store(UInt8(ascii: "\""))
         endValue()
     }
 
@@ -154,22 +165,35 @@ extension TextSink {
     @inlinable @inline(__always)
     public mutating func member<Integer: FixedWidthInteger>(_ name: StaticString, _ number: Integer)
     {
-        key(name)
-        value(number)
+        begin(name, Self.numberSize)
+        store(number)
+        endValue()
     }
 
     /// Puts a member whose value is true or false.
     @inlinable @inline(__always)
     public mutating func member(_ name: StaticString, _ bool: Bool) {
-        key(name)
-        value(bool)
+        begin(name, Self.wordSize)
+        store(bool)
+        endValue()
     }
 
     /// Puts a member whose value is a literal.
     @inlinable @inline(__always)
     public mutating func member(_ name: StaticString, _ literal: StaticString) {
-        key(name)
-        value(literal)
+        begin(name, literal.utf8CodeUnitCount &+ 2)
+        store(quoted: literal)
+        endValue()
+    }
+
+    /// Puts a member whose value is the 32 bits of an IPv4 address in dotted decimal.
+    @inlinable @inline(__always)
+    public mutating func member(_ name: StaticString, dottedDecimal address: UInt32) {
+        begin(name, Self.addressSize &+ 2)
+        store(UInt8(ascii: "\""))
+        store(dottedDecimal: address)
+        store(UInt8(ascii: "\""))
+        endValue()
     }
 
     /// Puts a member whose value is a string.
@@ -188,5 +212,44 @@ extension TextSink {
     public mutating func member(_ name: StaticString, hex octets: some Collection<UInt8>) {
         key(name)
         value(hex: octets)
+    }
+
+    // MARK: What room was made for
+
+    /// Room for true, false and null, in octets.
+    @inlinable static var wordSize: Int { 8 }
+
+    /// Makes room for a value of `size` octets and stores the comma before it.
+    @inlinable @inline(__always)
+    mutating func begin(_ size: Int) {
+        reserve(size &+ 1)
+        storeComma()
+    }
+
+    /// Makes room for a member with a value of `size` octets and stores what is before that.
+    @inlinable @inline(__always)
+    mutating func begin(_ name: StaticString, _ size: Int) {
+        begin(name.utf8CodeUnitCount &+ 3 &+ size)
+        store(quoted: name)
+        store(UInt8(ascii: ":"))
+    }
+
+    /// Stores a comma in any case, and keeps it if it is needed.
+    @inlinable @inline(__always)
+    mutating func storeComma() {
+        buffer[count] = UInt8(ascii: ",")
+        count &+= needsComma ? 1 : 0
+    }
+
+    @inlinable @inline(__always)
+    mutating func store(quoted literal: StaticString) {
+        store(UInt8(ascii: "\""))
+        store(literal)
+        store(UInt8(ascii: "\""))
+    }
+
+    @inlinable @inline(__always)
+    mutating func store(_ bool: Bool) {
+        if bool { store("true") } else { store("false") }
     }
 }

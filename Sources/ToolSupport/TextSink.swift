@@ -47,13 +47,13 @@ public struct TextSink: ~Copyable {
         octetTexts.deallocate()
     }
 
-    /// The decimal digits of each octet, first digit in the lowest octet of the word, and their
-    /// number as a digit in the highest.
+    /// The decimal digits of each octet, first digit in the lowest octet of the word, and how many
+    /// they are in the highest.
     private static func makeOctetTexts() -> UnsafePointer<UInt32> {
         let texts = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
         for octet in 0 ..< 256 {
             let digits = Array(String(octet).utf8)
-            var text = UInt32(0x30 + digits.count) << 24
+            var text = UInt32(digits.count) << 24
             for (place, digit) in digits.enumerated() { text |= UInt32(digit) << (8 * place) }
             texts[octet] = text
         }
@@ -83,8 +83,7 @@ public struct TextSink: ~Copyable {
     @inlinable @inline(__always)
     public mutating func put(octet: UInt8) {
         reserve(1)
-        buffer[count] = octet
-        count &+= 1
+        store(octet)
     }
 
     /// Puts a literal, which must be shorter than the buffer.
@@ -92,10 +91,8 @@ public struct TextSink: ~Copyable {
     /// Inlined, so that the copy is a few stores of a size the compiler knows.
     @inlinable @inline(__always)
     public mutating func put(_ literal: StaticString) {
-        let size = literal.utf8CodeUnitCount
-        reserve(size)
-        (buffer + count).update(from: literal.utf8Start, count: size)
-        count &+= size
+        reserve(literal.utf8CodeUnitCount)
+        store(literal)
     }
 
     /// Puts `size` octets from `start`.
@@ -152,12 +149,8 @@ public struct TextSink: ~Copyable {
     /// Puts a number in decimal.
     @inlinable @inline(__always)
     public mutating func put<Integer: FixedWidthInteger>(_ number: Integer) {
-        if number >= 0, number < 100 {
-            put(belowHundred: UInt8(truncatingIfNeeded: number))
-            return
-        }
-        if Integer.isSigned, number < 0 { put(octet: UInt8(ascii: "-")) }
-        put(magnitude: UInt64(number.magnitude), width: 1)
+        reserve(Self.numberSize)
+        store(number)
     }
 
     /// Puts a number in decimal with leading zeros up to `width` digits.
@@ -166,88 +159,144 @@ public struct TextSink: ~Copyable {
         put(magnitude: UInt64(number), width: width)
     }
 
-    @inlinable @inline(__always)
-    mutating func put(belowHundred number: UInt8) {
-        reserve(4)
-        // All four octets of the table's word are stored; the digits among them count.
-        let text = octetTexts[Int(number)]
-        UnsafeMutableRawPointer(buffer + count).storeBytes(of: text, as: UInt32.self)
-        count &+= Int(text >> 24) &- 0x30
-    }
-
+    /// Puts digits eight at a time, the first ones first.
     @usableFromInline
     mutating func put(magnitude: UInt64, width: Int) {
-        reserve(40)
-        var digits = 1
-        var bound: UInt64 = 10
-        while digits < 20, magnitude >= bound {
-            digits &+= 1
-            let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
-            if overflow { break }
-            bound = next
+        let (above, below) = magnitude.quotientAndRemainder(dividingBy: 100_000_000)
+        var zeros = 0
+        var digits = Self.decimalDigits(UInt32(truncatingIfNeeded: below))
+        if above > 0 || width > 8 {
+            put(magnitude: above, width: width - 8)
+        } else {
+            zeros = min(digits.trailingZeroBitCount / 8, 8 &- max(width, 1))
         }
-        let size = min(24, max(digits, width))
-        var place = count &+ size
-        var rest = magnitude
-        for _ in 0 ..< size {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            place &-= 1
-            buffer[place] = UInt8(truncatingIfNeeded: digit) &+ 0x30
-            rest = quotient
-        }
-        count &+= size
+        reserve(8)
+        digits |= 0x3030_3030_3030_3030
+        store(word: digits &>> (8 &* UInt64(zeros)), 8 &- zeros)
     }
 
     /// Puts the low `digits` hexadecimal digits of a number, lower case.
     @inlinable
     public mutating func put<Integer: FixedWidthInteger>(hex number: Integer, digits: Int) {
-        reserve(16)
-        var shift = (digits &- 1) &* 4
-        while shift >= 0 {
-            buffer[count] = Self.hexadecimalDigit(UInt8(truncatingIfNeeded: number >> shift) & 0xF)
-            count &+= 1
-            shift &-= 4
-        }
+        if digits > 8 { put(hex: number >> 32, digits: digits - 8) }
+        reserve(8)
+        let shown = min(digits, 8)
+        let word = Self.hexadecimalDigits(UInt32(truncatingIfNeeded: number))
+        store(word: word >> (8 &* (8 &- shown)), shown)
     }
 
     /// Puts the 32 bits of an IPv4 address in dotted decimal.
     @inlinable @inline(__always)
     public mutating func put(dottedDecimal address: UInt32) {
-        reserve(20)
-        // Each octet is stored with the three after it, of which only its own digits count.
-        var shift: UInt32 = 24
-        while true {
-            let text = octetTexts[Int(address >> shift & 0xFF)]
-            UnsafeMutableRawPointer(buffer + count).storeBytes(of: text, as: UInt32.self)
-            count &+= Int(text >> 24) &- 0x30
-            if shift == 0 { break }
-            buffer[count] = UInt8(ascii: ".")
-            count &+= 1
-            shift &-= 8
-        }
+        reserve(Self.addressSize)
+        store(dottedDecimal: address)
     }
 
     /// Puts the low 48 bits of a MAC address as six pairs of digits, joined by colons.
     @inlinable
     public mutating func put(macAddress address: UInt64) {
-        reserve(18)
-        var place = buffer + count
-        var shift: UInt64 = 40
-        while true {
-            let octet = UInt8(truncatingIfNeeded: address >> shift)
-            place[0] = Self.hexadecimalDigit(octet >> 4)
-            place[1] = Self.hexadecimalDigit(octet & 0xF)
-            if shift == 0 { break }
-            place[2] = UInt8(ascii: ":")
-            place += 3
-            shift &-= 8
-        }
-        count &+= 17
+        reserve(Self.addressSize)
+        store(macAddress: address)
+    }
+
+    // MARK: What room was made for
+
+    /// Room for any number, in octets.
+    @inlinable static var numberSize: Int { 24 }
+
+    /// Room for an IPv4 or MAC address, in octets.
+    @inlinable static var addressSize: Int { 20 }
+
+    @inlinable @inline(__always)
+    mutating func store(_ octet: UInt8) {
+        buffer[count] = octet
+        count &+= 1
     }
 
     @inlinable @inline(__always)
-    static func hexadecimalDigit(_ nibble: UInt8) -> UInt8 {
-        nibble &+ (nibble < 10 ? 0x30 : 0x57)
+    mutating func store(_ literal: StaticString) {
+        let size = literal.utf8CodeUnitCount
+        (buffer + count).update(from: literal.utf8Start, count: size)
+        count &+= size
+    }
+
+    /// Stores a word as it lies, lowest octet first; only its first `size` octets count.
+    @inlinable @inline(__always)
+    mutating func store<Word: FixedWidthInteger>(word: Word, _ size: Int) {
+        UnsafeMutableRawPointer(buffer + count).storeBytes(of: word.littleEndian, as: Word.self)
+        count &+= size
+    }
+
+    @inlinable @inline(__always)
+    mutating func store<Integer: FixedWidthInteger>(_ number: Integer) {
+        if 0 ... 255 ~= number {
+            let text = octetTexts[Int(truncatingIfNeeded: number)]
+            store(word: text, Int(text >> 24))
+            return
+        }
+        if number < 0 { store(UInt8(ascii: "-")) }
+        put(magnitude: UInt64(number.magnitude), width: 1)
+    }
+
+    @inlinable @inline(__always)
+    mutating func store(dottedDecimal address: UInt32) {
+        store(part: address >> 24)
+        store(UInt8(ascii: "."))
+        store(part: address >> 16)
+        store(UInt8(ascii: "."))
+        store(part: address >> 8)
+        store(UInt8(ascii: "."))
+        store(part: address)
+    }
+
+    @inlinable @inline(__always)
+    mutating func store(part: UInt32) {
+        let text = octetTexts[Int(part & 0xFF)]
+        store(word: text, Int(text >> 24))
+    }
+
+    @inlinable @inline(__always)
+    mutating func store(macAddress address: UInt64) {
+        store(word: Self.threePairs(UInt32(truncatingIfNeeded: address >> 24)), 8)
+        store(UInt8(ascii: ":"))
+        store(word: Self.threePairs(UInt32(truncatingIfNeeded: address)), 8)
+    }
+
+    // MARK: Digits, as the octets of a word
+
+    /// The eight decimal digits, as numbers, of a number below 100 000 000, the first in the
+    /// lowest octet.
+    ///
+    /// The number is cut into halves, these into pairs, and these into digits, all at once: each
+    /// part has bits of its own in the word, and a division is a multiplication by the reciprocal.
+    @inlinable @inline(__always)
+    static func decimalDigits(_ number: UInt32) -> UInt64 {
+        let (high, low) = number.quotientAndRemainder(dividingBy: 10_000)
+        let halves = UInt64(low) << 32 | UInt64(high)
+        let hundreds = (halves &* 10_486) >> 20 & 0x0000_007F_0000_007F
+        let pairs = hundreds | (halves &- hundreds &* 100) << 16
+        let tens = (pairs &* 103) >> 10 & 0x000F_000F_000F_000F
+        return tens | (pairs &- tens &* 10) << 8
+    }
+
+    /// The eight hexadecimal digits of a number as text, the first in the lowest octet.
+    @inlinable @inline(__always)
+    static func hexadecimalDigits(_ number: UInt32) -> UInt64 {
+        var digits = UInt64(number.byteSwapped)
+        digits = (digits | digits << 16) & 0x0000_FFFF_0000_FFFF
+        digits = (digits | digits << 8) & 0x00FF_00FF_00FF_00FF
+        digits = (digits >> 4 | digits << 8) & 0x0F0F_0F0F_0F0F_0F0F
+        // 6 more carries out of four bits where the digit is a letter, which comes 0x27 later.
+        let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return digits &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
+    }
+
+    /// The low 24 bits of a number as `xx:xx:xx`, the first digit in the lowest octet.
+    @inlinable @inline(__always)
+    static func threePairs(_ number: UInt32) -> UInt64 {
+        let digits = hexadecimalDigits(number << 8)
+        return digits & 0xFFFF | (digits & 0xFFFF_0000) << 8 | (digits & 0xFFFF_0000_0000) << 16
+            | 0x0000_3A00_003A_0000
     }
 
     // MARK: Lines and flushing

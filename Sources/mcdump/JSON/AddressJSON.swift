@@ -4,13 +4,7 @@ import ToolSupport
 extension TextSink {
     /// Puts an IPv4 address as a JSON string.
     @inline(__always)
-    mutating func value(_ address: IPv4Address) {
-        comma()
-        put(octet: UInt8(ascii: "\""))
-        put(address)
-        put(octet: UInt8(ascii: "\""))
-        endValue()
-    }
+    mutating func value(_ address: IPv4Address) { value(dottedDecimal: address.rawValue) }
 
     /// Puts an IPv6 address as a JSON string.
     mutating func value(_ address: IPv6Address) {
@@ -31,19 +25,12 @@ extension TextSink {
 
     /// Puts a MAC address as a JSON string.
     @inline(__always)
-    mutating func value(_ address: MACAddress) {
-        comma()
-        put(octet: UInt8(ascii: "\""))
-        put(address)
-        put(octet: UInt8(ascii: "\""))
-        endValue()
-    }
+    mutating func value(_ address: MACAddress) { value(macAddress: address.rawValue) }
 
     /// Puts a member whose value is an IPv4 address.
     @inline(__always)
     mutating func member(_ name: StaticString, _ address: IPv4Address) {
-        key(name)
-        value(address)
+        member(name, dottedDecimal: address.rawValue)
     }
 
     /// Puts a member whose value is an IPv6 address.
