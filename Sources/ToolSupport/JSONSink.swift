@@ -214,6 +214,14 @@ extension TextSink {
         value(hex: octets)
     }
 
+    /// Puts a member that a sink has made.
+    @inlinable @inline(__always)
+    public mutating func member(made octets: [UInt8]) {
+        comma()
+        put(trusted: octets)
+        endValue()
+    }
+
     // MARK: What room was made for
 
     /// Room for true, false and null, in octets.

@@ -96,14 +96,19 @@ public struct TextSink: ~Copyable {
     }
 
     /// Puts `size` octets from `start`.
-    @inlinable
+    @inlinable @inline(__always)
     mutating func put(_ start: UnsafePointer<UInt8>, _ size: Int) {
+        guard size <= capacity &- count else { return put(inPieces: start, size) }
+        store(start, size)
+    }
+
+    @usableFromInline
+    mutating func put(inPieces start: UnsafePointer<UInt8>, _ size: Int) {
         var (start, size) = (start, size)
         while size > 0 {
             if count == capacity { makeRoom(size) }
             let piece = min(size, capacity &- count)
-            (buffer + count).update(from: start, count: piece)
-            count &+= piece
+            store(start, piece)
             start += piece
             size &-= piece
         }
@@ -118,6 +123,7 @@ public struct TextSink: ~Copyable {
     }
 
     /// Puts octets that a sink has made.
+    @inlinable @inline(__always)
     public mutating func put(trusted octets: [UInt8]) {
         octets.withUnsafeBufferPointer { octets in
             if let start = octets.baseAddress { put(start, octets.count) }
@@ -215,8 +221,12 @@ public struct TextSink: ~Copyable {
 
     @inlinable @inline(__always)
     mutating func store(_ literal: StaticString) {
-        let size = literal.utf8CodeUnitCount
-        (buffer + count).update(from: literal.utf8Start, count: size)
+        store(literal.utf8Start, literal.utf8CodeUnitCount)
+    }
+
+    @inlinable @inline(__always)
+    mutating func store(_ start: UnsafePointer<UInt8>, _ size: Int) {
+        UnsafeMutableRawPointer(buffer + count).copyMemory(from: start, byteCount: size)
         count &+= size
     }
 
@@ -334,9 +344,13 @@ public struct TextSink: ~Copyable {
     }
 
     /// What was written to a sink that keeps it, which is empty afterwards.
-    public mutating func takeText() -> String {
+    public mutating func takeText() -> String { String(decoding: takeOctets(), as: UTF8.self) }
+
+    /// What was written to a sink that keeps it, which is empty afterwards, for
+    /// ``put(trusted:)``.
+    public mutating func takeOctets() -> [UInt8] {
         defer { count = 0 }
-        return String(decoding: UnsafeBufferPointer(start: buffer, count: count), as: UTF8.self)
+        return Array(UnsafeBufferPointer(start: buffer, count: count))
     }
 
     /// Puts all that another sink has kept, which is empty afterwards and keeps its memory.

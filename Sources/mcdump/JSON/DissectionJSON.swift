@@ -2,52 +2,54 @@ import MulticastAnalysis
 import MulticastWire
 import ToolSupport
 
-extension Layer.Content {
-    /// The members of the layer's JSON object.
-    func json(
-        into sink: inout TextSink, in frame: Dissection, at index: Int,
-        _ context: inout JSONContext
+extension Dissection {
+    /// Puts the members of a layer's JSON object.
+    fileprivate func json(
+        ofLayerAt index: Int, into sink: inout TextSink, _ context: inout JSONContext
     ) {
-        switch self {
-        case .ethernet(let header): header.json(into: &sink, in: frame, at: index)
-        case .llc(let header): header.json(into: &sink, in: frame, at: index)
-        case .vlan(let header): header.json(into: &sink, in: frame, at: index)
-        case .ciscoMetadata(let header): header.json(into: &sink, in: frame, at: index)
-        case .linuxCooked(let header): header.json(into: &sink, in: frame, at: index)
-        case .loopback(let header): header.json(into: &sink, in: frame, at: index)
-        case .nflog(let header): header.json(into: &sink, in: frame, at: index)
-        case .ppp(let header): header.json(into: &sink, in: frame, at: index)
-        case .pppoe(let header): header.json(into: &sink, in: frame, at: index)
-        case .radiotap(let header): header.json(into: &sink, in: frame, at: index)
-        case .ieee80211(let header): header.json(into: &sink, in: frame, at: index)
-        case .mpls(let header): header.json(into: &sink, in: frame, at: index)
-        case .gre(let header): header.json(into: &sink, in: frame, at: index)
-        case .erspan(let header): header.json(into: &sink, in: frame, at: index)
-        case .vxlan(let header): header.json(into: &sink, in: frame, at: index)
-        case .geneve(let header): header.json(into: &sink, in: frame, at: index)
-        case .capwap(let header): header.json(into: &sink, in: frame, at: index)
-        case .gtp(let header): header.json(into: &sink, in: frame, at: index)
-        case .ipv4(let packet): packet.json(into: &sink, in: frame, at: index, &context)
-        case .ipv6(let packet): packet.json(into: &sink, in: frame, at: index, &context)
-        case .udp(let datagram): datagram.json(into: &sink, in: frame, at: index)
-        case .tcp(let segment): segment.json(into: &sink, in: frame, at: index)
-        case .igmp(let message): message.json(into: &sink, in: frame, at: index)
-        case .mld(let message): message.json(into: &sink, in: frame, at: index)
-        case .pim(let message): message.json(into: &sink, in: frame, at: index)
-        case .msdp(let segment): segment.json(into: &sink, in: frame, at: index)
-        case .sap(let message): message.json(into: &sink, in: frame, at: index)
-        case .rtp(let packet): packet.json(into: &sink, in: frame, at: index)
-        case .mtrace2(let message): message.json(into: &sink, in: frame, at: index)
-        case .probe(let message): message.json(into: &sink, in: frame, at: index)
-        case .recognised(let found): found.json(into: &sink, in: frame, at: index)
+        // In place, through the span: a layer taken out of the array would be copied.
+        switch layers.span[index].content {
+        case .ethernet(let header): header.json(into: &sink, in: self, at: index)
+        case .llc(let header): header.json(into: &sink, in: self, at: index)
+        case .vlan(let header): header.json(into: &sink, in: self, at: index)
+        case .ciscoMetadata(let header): header.json(into: &sink, in: self, at: index)
+        case .linuxCooked(let header): header.json(into: &sink, in: self, at: index)
+        case .loopback(let header): header.json(into: &sink, in: self, at: index)
+        case .nflog(let header): header.json(into: &sink, in: self, at: index)
+        case .ppp(let header): header.json(into: &sink, in: self, at: index)
+        case .pppoe(let header): header.json(into: &sink, in: self, at: index)
+        case .radiotap(let header): header.json(into: &sink, in: self, at: index)
+        case .ieee80211(let header): header.json(into: &sink, in: self, at: index)
+        case .mpls(let header): header.json(into: &sink, in: self, at: index)
+        case .gre(let header): header.json(into: &sink, in: self, at: index)
+        case .erspan(let header): header.json(into: &sink, in: self, at: index)
+        case .vxlan(let header): header.json(into: &sink, in: self, at: index)
+        case .geneve(let header): header.json(into: &sink, in: self, at: index)
+        case .capwap(let header): header.json(into: &sink, in: self, at: index)
+        case .gtp(let header): header.json(into: &sink, in: self, at: index)
+        case .ipv4(let packet): packet.json(into: &sink, in: self, at: index, &context)
+        case .ipv6(let packet): packet.json(into: &sink, in: self, at: index, &context)
+        case .udp(let datagram): datagram.json(into: &sink, in: self, at: index)
+        case .tcp(let segment): segment.json(into: &sink, in: self, at: index)
+        case .igmp(let message): message.json(into: &sink, in: self, at: index)
+        case .mld(let message): message.json(into: &sink, in: self, at: index)
+        case .pim(let message): message.json(into: &sink, in: self, at: index)
+        case .msdp(let segment): segment.json(into: &sink, in: self, at: index)
+        case .sap(let message): message.json(into: &sink, in: self, at: index)
+        case .rtp(let packet): packet.json(into: &sink, in: self, at: index)
+        case .mtrace2(let message): message.json(into: &sink, in: self, at: index)
+        case .probe(let message): message.json(into: &sink, in: self, at: index)
+        case .recognised(let found): found.json(into: &sink, in: self, at: index)
         case .unreadable(let name):
             sink.member("protocol", name)
-            frame.firstOctet(of: index).map { jsonOfFirst($0, of: "\(name)", into: &sink) }
+            if let first = octets[layers[index].octets].first {
+                json(ofFirst: first, of: "\(name)", into: &sink)
+            }
         }
     }
 
     /// What the first octet of a message tells, where no more of it is there.
-    private func jsonOfFirst(_ octet: UInt8, of name: String, into sink: inout TextSink) {
+    private func json(ofFirst octet: UInt8, of name: String, into sink: inout TextSink) {
         switch name {
         case "igmp", "mld":
             sink.member("type_code", octet)
@@ -58,11 +60,6 @@ extension Layer.Content {
             break
         }
     }
-}
-
-extension Dissection {
-    /// The first octet of a layer, if the capture has it.
-    fileprivate func firstOctet(of index: Int) -> UInt8? { octets[layers[index].octets].first }
 }
 
 extension Packet {
@@ -77,7 +74,7 @@ extension Packet {
         sink.key("time")
         context.clock.put(time, into: &sink)
         sink.member("time_ns", time.nanoseconds)
-        sink.member(source, text: name)
+        context.putSource(source, name, into: &sink)
         sink.member("interface", interface)
         sink.member("captured_bytes", frame.octets.count)
         sink.member("length_bytes", frame.originalLength)
@@ -91,8 +88,7 @@ extension Packet {
         sink.beginArray()
         for index in frame.layers.indices {
             sink.beginObject()
-            frame.layers.span[index].content.json(
-                into: &sink, in: frame, at: index, &context)
+            frame.json(ofLayerAt: index, into: &sink, &context)
             if index == frame.layers.count - 1, let error = frame.error { error.json(into: &sink) }
             sink.endObject()
         }

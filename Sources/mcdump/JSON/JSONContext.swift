@@ -11,8 +11,22 @@ struct JSONContext {
     // before, or to one of a few.
     private var lastGroup: IPv4Address?
     private var lastMember: [UInt8] = []
+    // The member that names the file or interface, the same for all its packets.
+    private var source = ""
+    private var sourceMember: [UInt8] = []
 
     init(registry: GroupRegistry) { self.registry = registry }
+
+    /// Puts the member that names what a packet is from: `file`, or `interface_name`.
+    mutating func putSource(_ key: StaticString, _ name: String, into sink: inout TextSink) {
+        if sourceMember.isEmpty || name != source {
+            source = name
+            var text = TextSink()
+            text.member(key, text: name)
+            sourceMember = text.takeOctets()
+        }
+        sink.member(made: sourceMember)
+    }
 
     /// Puts the member `group_name`, if the group has a name to itself.
     mutating func putName(of group: IPv4Address, into sink: inout TextSink) {
@@ -22,12 +36,9 @@ struct JSONContext {
             if let entry = registry.name(of: group), entry.namesOneUse {
                 text.member("group_name", text: entry.name)
             }
-            lastMember = Array(text.takeText().utf8)
+            lastMember = text.takeOctets()
         }
-        guard !lastMember.isEmpty else { return }
-        sink.comma()
-        sink.put(trusted: lastMember)
-        sink.endValue()
+        if !lastMember.isEmpty { sink.member(made: lastMember) }
     }
 
     /// Puts the member `group_name`, if the group has a name to itself.

@@ -4,7 +4,7 @@ import ToolSupport
 /// Writes RFC 3339 times; calendar and clock are worked out once a second.
 struct TimeJSON {
     private var shownSecond = Int64.min
-    private var shownText = ""
+    private var shownText: [UInt8] = []
 
     /// Puts an instant as a JSON string in UTC, with nanoseconds.
     mutating func put(_ time: Timestamp, into sink: inout TextSink) {
@@ -12,13 +12,11 @@ struct TimeJSON {
         if fraction < 0 { (second, fraction) = (second - 1, fraction + 1_000_000_000) }
         if second != shownSecond {
             shownSecond = second
-            // All but the fraction: 2026-11-21T06:00:09.
-            shownText = String(time.description.prefix { $0 != "." })
+            // All but the fraction: "2026-11-21T06:00:09.
+            shownText = Array("\"\(time.description.prefix { $0 != "." }).".utf8)
         }
         sink.comma()
-        sink.put(octet: UInt8(ascii: "\""))
-        sink.put(text: shownText)
-        sink.put(octet: UInt8(ascii: "."))
+        sink.put(trusted: shownText)
         sink.put(UInt64(fraction), width: 9)
         sink.put("Z\"")
         sink.endValue()

@@ -12,7 +12,7 @@ struct TimeText {
     private var offset: Int64 = 0
     // Most packets share their second with the one before.
     private var shownSecond = Int64.min
-    private var shownClock = ""
+    private var shownClock: [UInt8] = []
 
     init(style: TimeStyle) { self.style = style }
 
@@ -30,10 +30,10 @@ struct TimeText {
             if second != shownSecond {
                 var text = TextSink()
                 put(clockOf: local(time), into: &text)
-                (shownSecond, shownClock) = (second, text.takeText())
+                text.put(octet: UInt8(ascii: "."))
+                (shownSecond, shownClock) = (second, text.takeOctets())
             }
-            sink.put(text: shownClock)
-            sink.put(octet: UInt8(ascii: "."))
+            sink.put(trusted: shownClock)
             sink.put(UInt64(fraction / 1000), width: 6)
         case .epoch:
             let (seconds, fraction) = Self.split(time.nanoseconds)
