@@ -98,7 +98,8 @@ struct OrdinaryLayersTests {
                 if seen.mayRepeat(IPv4Address(rawValue: first &+ next &* 77)) { wrong += 1 }
             }
             for next in 0 ..< 5 as Range<UInt32> {
-                #expect(seen.mayRepeat(IPv4Address(rawValue: first &+ next &* 77)))
+                let mayRepeat = seen.mayRepeat(IPv4Address(rawValue: first &+ next &* 77))
+                #expect(mayRepeat)
             }
         }
         #expect(wrong < 50)
