@@ -10,7 +10,9 @@ SHELL  := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 
 TOOLS  = mcdump
-RELEASE = -c release --static-swift-stdlib
+# The Swift runtime is linked in, and what it needs of C++ with it: the linker finds the archive in
+# a folder that holds nothing else, and loading the shared library would take a tenth of a start.
+RELEASE = -c release --static-swift-stdlib -Xlinker -L.build/archives
 PURE   = Sources/MulticastWire Sources/MulticastAnalysis
 
 # Debian packages: what the build links, and what the tests run beside it.
@@ -29,9 +31,14 @@ help: ## list the targets
 all: $(TOOLS) ## build the tools for release, into .build/release
 # Objects of before a change do not always link with those after it when whole modules are
 # optimised, so a build that fails is tried again from nothing.
-$(TOOLS): build-packages fresh
+$(TOOLS): build-packages fresh archives
 	$(SWIFT) build $(RELEASE) --product $@ || \
 	    { rm -rf .build/*/release; $(SWIFT) build $(RELEASE) --product $@; }
+
+.PHONY: archives
+archives:
+	@mkdir -p .build/archives; archive="$$(cc -print-file-name=libstdc++.a 2>/dev/null || true)"; \
+	case $$archive in /*) ln -sf "$$archive" .build/archives/ ;; esac
 
 # A real capture of a Linux bridge that sends specific queries to the wrong address.
 RUN = .build/release/mcdump -r fixtures/captured/igmp-bridge-querier-v2.pcap
@@ -55,7 +62,7 @@ test: test-packages fresh ## install what the tests need, and run them all
 # An import behind any access level or attribute; a pure target has none but the wire's.
 IMPORT = ^[[:space:]]*(@[A-Za-z_]+[[:space:]]+)*((public|package|internal|fileprivate|private)[[:space:]]+)?import[[:space:]]
 FLOORS = $(filter-out Sources/MulticastWire/Dissection,$(wildcard Sources/MulticastWire/*))
-lint: test-packages fresh ## check format, import rules, manuals and warnings
+lint: test-packages fresh archives ## check format, import rules, manuals and warnings
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	@echo 'pure targets import nothing but MulticastWire'
 	@! grep -rnE '$(IMPORT)' Sources/MulticastWire
