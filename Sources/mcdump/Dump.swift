@@ -10,6 +10,8 @@ struct Dump: ~Copyable {
     private let filters: FilterSet
     private var printer: PacketPrinter
     private var counts = Counts()
+    // Link types that cannot be read, each of which was told once.
+    private var unreadable: Set<LinkType> = []
     private var output: FrameOutput?
 
     init(_ settings: Settings) throws {
@@ -54,7 +56,7 @@ struct Dump: ~Copyable {
         }
         // Where nothing could be opened, the line that says so is all there is to say.
         if !hasTrouble || counts.frames > 0 || statistics != nil { summarise(statistics, &console) }
-        if hasTrouble { return .trouble }
+        if hasTrouble || !unreadable.isEmpty { return .trouble }
         return counts.shown > 0 ? .success : .negative
     }
 
@@ -81,7 +83,12 @@ struct Dump: ~Copyable {
                 if error.kind == .interrupted { continue }
                 throw error
             }
-            guard !isData, let captured = file.frame, try filters.match(captured) else { continue }
+            guard !isData, let captured = file.frame else { continue }
+            guard captured.linkType.isReadable || output != nil else {
+                refuse(captured.linkType, of: path, &console)
+                continue
+            }
+            guard try filters.match(captured) else { continue }
             if batches.isWanted {
                 batches.add(
                     captured, number: file.frameNumber, comments: file.comments, &printer, &counts,
@@ -121,6 +128,9 @@ struct Dump: ~Copyable {
         defer { statistics = try? live.statistics() }
         let passesData = !settings.filter.asksOnlyForControl
         let (linkType, interface) = (live.linkType, live.interface)
+        guard linkType.isReadable || output != nil else {
+            return refuse(linkType, of: interface, &console)
+        }
         while !isDone(console) {
             var isIdle = true
             if let captured = try live.next() {
@@ -140,6 +150,16 @@ struct Dump: ~Copyable {
             }
             if isIdle { try live.wait(milliseconds: 250) }
         }
+    }
+
+    /// Says once that frames of a link type are passed over.
+    private mutating func refuse(
+        _ linkType: LinkType, of name: String, _ console: inout Console
+    ) {
+        guard unreadable.insert(linkType).inserted else { return }
+        console.report(
+            "mcdump: \(name): frames of link type \(linkType.rawValue) are not read "
+                + "(LINK TYPES in mcdump(1) has those that are)")
     }
 
     /// Whether to end: enough was shown, somebody asked for it, or nobody reads any more.

@@ -7,7 +7,7 @@ final class FilterSet {
     private let snapshotLength: Int
     // A capture has one link type or a few, so a list is searched faster than a table.
     private var linkTypes: [LinkType] = []
-    private var filters: [Compiled] = []
+    private var filters: [Compiled?] = []
 
     /// An owner that a list can hold.
     private final class Compiled {
@@ -47,13 +47,19 @@ final class FilterSet {
 
     private func matchCompiled(_ frame: borrowing CapturedFrame) throws -> Bool {
         for (index, linkType) in linkTypes.enumerated() where linkType == frame.linkType {
-            return filters[index].filter.matches(frame)
+            return filters[index]?.filter.matches(frame) ?? false
         }
         linkTypes.append(frame.linkType)
-        filters.append(
-            Compiled(
-                try BPFFilter(
-                    expression, linkType: frame.linkType, snapLength: snapshotLength)))
+        do throws(BPFError) {
+            filters.append(
+                Compiled(
+                    try BPFFilter(
+                        expression, linkType: frame.linkType, snapLength: snapshotLength)))
+        } catch {
+            // libpcap's word for a filter that makes sense, but for no frame of this type.
+            guard error.message.contains("rejects all packets") else { throw error }
+            filters.append(nil)
+        }
         return try matchCompiled(frame)
     }
 }

@@ -40,4 +40,22 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
     @inlinable public static var nflog: LinkType { LinkType(rawValue: 239) }
     /// Linux "cooked" capture, version 2.
     @inlinable public static var linuxCooked2: LinkType { LinkType(rawValue: 276) }
+
+    /// Raw IP where DLT_RAW, which most systems number 12, was saved as it is.
+    public static let rawOfBSD = LinkType(rawValue: 12)
+    /// Raw IP where DLT_RAW, which OpenBSD numbers 14, was saved as it is.
+    public static let rawOfOpenBSD = LinkType(rawValue: 14)
+    /// Cisco's HDLC, which ``pppHDLC`` also has.
+    public static let ciscoHDLC = LinkType(rawValue: 104)
+
+    /// Whether frames of this type can be dissected.
+    public var isReadable: Bool {
+        switch self {
+        case .ethernet, .linuxCooked, .linuxCooked2, .raw, .rawOfBSD, .rawOfOpenBSD, .ipv4, .ipv6,
+            .null, .loop, .nflog, .ppp, .pppHDLC, .ciscoHDLC, .pppWithDirection, .pppoe,
+            .ieee80211, .radiotap:
+            true
+        default: false
+        }
+    }
 }

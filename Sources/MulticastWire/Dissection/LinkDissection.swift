@@ -288,12 +288,3 @@ extension EtherType {
     /// Whether the number is a length, as IEEE 802.3 has it, and no type.
     fileprivate var isLength: Bool { rawValue <= 1500 }
 }
-
-extension LinkType {
-    /// Raw IP where DLT_RAW, which most systems number 12, was saved as it is.
-    fileprivate static let rawOfBSD = LinkType(rawValue: 12)
-    /// Raw IP where DLT_RAW, which OpenBSD numbers 14, was saved as it is.
-    fileprivate static let rawOfOpenBSD = LinkType(rawValue: 14)
-    /// Cisco's HDLC, which ``pppHDLC`` also has.
-    fileprivate static let ciscoHDLC = LinkType(rawValue: 104)
-}
