@@ -186,6 +186,18 @@ extension TextSink {
         endValue()
     }
 
+    /// Puts a member whose value is a number in hexadecimal, as `"0x0800"`.
+    @inlinable @inline(__always)
+    public mutating func member<Integer: FixedWidthInteger>(
+        _ name: StaticString, hexNumber number: Integer
+    ) {
+        begin(name, Self.numberSize)
+        store("\"0x")
+        put(hex: number, digits: Integer.bitWidth / 4)
+        store(UInt8(ascii: "\""))
+        endValue()
+    }
+
     /// Puts a member whose value is the 32 bits of an IPv4 address in dotted decimal.
     @inlinable @inline(__always)
     public mutating func member(_ name: StaticString, dottedDecimal address: UInt32) {

@@ -72,7 +72,7 @@ public struct TextSink: ~Copyable {
     @usableFromInline @inline(never)
     mutating func makeRoom(_ size: Int) {
         guard descriptor == nil else { return flush() }
-        capacity = max(2 * capacity, count + size)
+        capacity = max(4 * capacity, count + size)
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         larger.moveInitialize(from: buffer, count: count)
         buffer.deallocate()
@@ -196,6 +196,17 @@ public struct TextSink: ~Copyable {
     public mutating func put(dottedDecimal address: UInt32) {
         reserve(Self.addressSize)
         store(dottedDecimal: address)
+    }
+
+    /// Puts the 32 bits of an IPv4 address in dotted decimal between two literals.
+    @inlinable @inline(__always)
+    public mutating func put(
+        _ before: StaticString, dottedDecimal address: UInt32, _ after: StaticString = ""
+    ) {
+        reserve(before.utf8CodeUnitCount &+ Self.addressSize &+ after.utf8CodeUnitCount)
+        store(before)
+        store(dottedDecimal: address)
+        store(after)
     }
 
     /// Puts the low 48 bits of a MAC address as six pairs of digits, joined by colons.

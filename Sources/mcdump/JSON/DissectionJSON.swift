@@ -4,6 +4,7 @@ import ToolSupport
 
 extension Dissection {
     /// Puts the members of a layer's JSON object.
+    @inline(__always)
     fileprivate func json(
         ofLayerAt index: Int, into sink: inout TextSink, _ context: inout JSONContext
     ) {

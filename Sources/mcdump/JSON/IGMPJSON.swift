@@ -64,14 +64,7 @@ extension IGMPMessage {
 
     private func checksumJSON(into sink: inout TextSink, in frame: Dissection, at index: Int) {
         sink.member("checksum", checksum)
-        sink.key("checksum_correct")
-        switch frame.checksumVerdict(at: index) {
-        case .correct: sink.value(true)
-        case .wrong(let expected):
-            sink.value(false)
-            sink.member("checksum_expected", expected)
-        default: sink.null()
-        }
+        sink.member("checksum_correct", frame.checksumVerdict(at: index))
     }
 
     private var name: StaticString {
@@ -156,8 +149,7 @@ extension MembershipReport {
                 sink.put(record.type.rawValue)
                 sink.put(#","group":""#)
             }
-            sink.put(record.multicastAddress)
-            sink.put(#"","sources":["#)
+            sink.put("", record.multicastAddress, #"","sources":["#)
             var found: UInt16 = 0
             while let source = cursor.nextSource() {
                 sink.value(source)

@@ -1,20 +1,6 @@
 import MulticastWire
 import ToolSupport
 
-extension TextSink {
-    /// Puts a member whose value is a number in hexadecimal, as `"0x0800"`.
-    mutating func member<Integer: FixedWidthInteger>(
-        _ name: StaticString, hexNumber number: Integer
-    ) {
-        key(name)
-        comma()
-        put("\"0x")
-        put(hex: number, digits: Integer.bitWidth / 4)
-        put("\"")
-        endValue()
-    }
-}
-
 extension EthernetFrame {
     /// Puts the layer's members.
     func json(into sink: inout TextSink, in frame: Dissection, at index: Int) {

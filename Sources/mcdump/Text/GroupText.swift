@@ -6,6 +6,12 @@ extension TextSink {
     @inline(__always)
     mutating func put(group: IPv4Address, style: TextStyle) {
         put(group)
+        put(nameOf: group, style: style)
+    }
+
+    /// Puts a group's registered name in parentheses, unless `-n` was given.
+    @inline(__always)
+    mutating func put(nameOf group: IPv4Address, style: TextStyle) {
         if style.showsNames, group.isMulticast, let entry = style.registry.name(of: group) {
             put(nameOf: entry)
         }

@@ -140,10 +140,7 @@ extension MembershipQuery {
                 sink.put(", ")
                 sink.put(version3.numberOfSources)
                 sink.put(" source(s) {")
-                for source in sources {
-                    sink.put(octet: UInt8(ascii: " "))
-                    sink.put(source)
-                }
+                for source in sources { sink.put(" ", source) }
                 sink.put(" }")
             }
             sink.put("]")
@@ -167,8 +164,8 @@ extension MembershipReport {
         sink.put(" group record(s)")
         var cursor = groupRecords.cursor
         while let record = cursor.next() {
-            sink.put(" [gaddr ")
-            sink.put(group: record.multicastAddress, style: style)
+            sink.put(" [gaddr ", record.multicastAddress)
+            sink.put(nameOf: record.multicastAddress, style: style)
             switch record.type.rawValue {
             case 1: sink.put(" is_in {")
             case 2: sink.put(" is_ex {")
@@ -181,10 +178,7 @@ extension MembershipReport {
                 sink.put(record.type.rawValue)
                 sink.put(" {")
             }
-            while let source = cursor.nextSource() {
-                sink.put(octet: UInt8(ascii: " "))
-                sink.put(source)
-            }
+            while let source = cursor.nextSource() { sink.put(" ", source) }
             sink.put(" }")
             if record.auxDataLen > 0 {
                 sink.put(" aux ")

@@ -12,13 +12,11 @@ extension Packet {
     ) {
         if showsLinkLevel { frame.linkText(into: &sink, style: style) }
         for index in frame.layers.indices {
+            frame.text(ofLayerAt: index, into: &sink, style: style)
             if index == frame.layers.count - 1, let error = frame.error {
-                frame.text(ofLayerAt: index, into: &sink, style: style)
                 sink.put(" [")
                 sink.put(text: error.description)
                 sink.put(octet: UInt8(ascii: "]"))
-            } else {
-                frame.text(ofLayerAt: index, into: &sink, style: style)
             }
         }
         for comment in comments {
@@ -114,6 +112,7 @@ extension Dissection {
     ///
     /// An IP layer is `IP source > destination: ` with the ports of what it
     /// carries; a message layer is the message.
+    @inline(__always)
     fileprivate func text(ofLayerAt index: Int, into sink: inout TextSink, style: TextStyle) {
         let isLast = index == layers.count - 1
         switch layers.span[index].content {

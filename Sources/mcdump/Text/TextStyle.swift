@@ -18,6 +18,12 @@ extension TextSink {
     @inline(__always)
     mutating func put(_ address: IPv4Address) { put(dottedDecimal: address.rawValue) }
 
+    /// Puts an IPv4 address between two literals.
+    @inline(__always)
+    mutating func put(_ before: StaticString, _ address: IPv4Address, _ after: StaticString = "") {
+        put(before, dottedDecimal: address.rawValue, after)
+    }
+
     /// Puts an IPv6 address.
     mutating func put(_ address: IPv6Address) { put(text: address.description) }
 
