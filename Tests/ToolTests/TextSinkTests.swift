@@ -16,6 +16,33 @@ struct TextSinkTests {
         #expect(text { $0.put(number) } == String(number))
     }
 
+    @Test(arguments: 1 ... 4 as ClosedRange<UInt64>)
+    func `numbers of every length are written as Swift writes them`(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        for shift in 0 ..< 64 {
+            let number = random.next() >> UInt64(shift)
+            #expect(text { $0.put(number) } == String(number))
+            #expect(text { $0.put(Int64(bitPattern: number)) } == "\(Int64(bitPattern: number))")
+            let hexadecimal = String(number, radix: 16)
+            let zeros = String(repeating: "0", count: 16 - hexadecimal.count)
+            #expect(text { $0.put(hex: number, digits: 16) } == zeros + hexadecimal)
+            for width in 1 ... 20 {
+                let zeros = String(repeating: "0", count: max(0, width - "\(number)".count))
+                #expect(text { $0.put(number, width: width) } == zeros + "\(number)")
+            }
+        }
+    }
+
+    @Test func `numbers beside each power of ten are written as Swift writes them`() {
+        var power: UInt64 = 1
+        for _ in 1 ... 19 {
+            power *= 10
+            for number in [power - 1, power, power + 1] {
+                #expect(text { $0.put(number) } == String(number))
+            }
+        }
+    }
+
     @Test func `the greatest number of 64 bits is written`() {
         #expect(text { $0.put(UInt64.max) } == "18446744073709551615")
     }
