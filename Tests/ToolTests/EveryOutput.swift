@@ -26,7 +26,8 @@ struct EveryOutput: ~Copyable {
             packet.text(
                 frame, findings, into: &sink, style: style, showsLinkLevel: showsLinkLevel)
         }
-        frame.hexText(into: &sink, withLinkLayer: true)
+        // A dump is the same line again and again.
+        if frame.octets.count <= 128 { frame.hexText(into: &sink, withLinkLayer: true) }
         let text = sink.takeText()
         var context = JSONContext(registry: .standard)
         packet.json(frame, findings, into: &sink, from: "file", "x", &context)
