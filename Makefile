@@ -70,7 +70,7 @@ lint: test-packages fresh archives ## check format, import rules, manuals and wa
 	@echo 'nothing under Sources imports Foundation'
 	@! grep -rnE '$(IMPORT).*Foundation' Sources
 	@echo 'a protocol knows nothing of the dissection that calls it'
-	@! grep -rnwE 'Dissection|Layer' $(FLOORS) --include='*.swift' \
+	@! grep -rnP '(?<![\w-])(Dissection|Layer)(?!\w)' $(FLOORS) --include='*.swift' \
 	    | grep -vE '^[^:]+:[0-9]+:[[:space:]]*//'
 	mandoc -Tlint -W warning man/*
 	$(SWIFT) build $(RELEASE) --scratch-path .build/strict --product mcdump \

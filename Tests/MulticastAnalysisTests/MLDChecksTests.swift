@@ -47,7 +47,7 @@ struct MLDChecksTests {
     }
 
     static func report(
-        _ type: MLDRecordType = .changeToExcludeMode, _ group: IPv6Address = group,
+        _ type: RecordType = .changeToExcludeMode, _ group: IPv6Address = group,
         sources: [IPv6Address] = [], auxDataLen: UInt8? = nil, numberOfSources: UInt16? = nil,
         numberOfRecords: UInt16? = nil, additionalData: [UInt8] = []
     ) -> MLDMessage {
@@ -165,7 +165,7 @@ struct MLDChecksTests {
         ),
         (
             "mld-record-type-unknown",
-            frame(report(MLDRecordType(rawValue: 11)), to: allMLDv2Routers), 70 ..< 71
+            frame(report(RecordType(rawValue: 11)), to: allMLDv2Routers), 70 ..< 71
         ),
         (
             "mld-ssm-version",

@@ -223,7 +223,7 @@ struct IGMPMessageTests {
         #expect(message.extensions?.map(\.value) == [[], hex("AA BB CC")])
         let report = hex("22 00 00 00  80 00 00 00  00 00 00 00  AA")
         let (other, _) = try Self.decode(report)
-        #expect(other.extensions == [IGMPExtension(0, [])])
+        #expect(other.extensions == [MembershipExtension(type: 0, value: [])])
         #expect(other.octets == report)
         // Without the flag the same octets are additional data.
         let (plain, _) = try Self.decode(hex("22 00 00 00  00 00 00 00  00 00 00 00"))

@@ -136,7 +136,8 @@ struct MLDMessageTests {
         }
         #expect(
             version2.extensions == [
-                MLDExtension(type: 0, value: [0xAA, 0xBB]), MLDExtension(type: 0xFFFE, value: []),
+                MembershipExtension(type: 0, value: [0xAA, 0xBB]),
+                MembershipExtension(type: 0xFFFE, value: []),
             ])
         #expect(message.additionalData.isEmpty)
         #expect(message.octets == octets)

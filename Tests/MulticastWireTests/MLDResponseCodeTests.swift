@@ -32,12 +32,12 @@ struct MLDResponseCodeTests {
 
     @Test(.rfc(3810, "§5.2.12"))
     func `six record types have names`() {
-        let known = (UInt8.min ... .max).map(MLDRecordType.init(rawValue:)).filter(\.isKnown)
+        let known = (UInt8.min ... .max).map(RecordType.init(rawValue:)).filter(\.isDefined)
         #expect(
             known.map(\.description) == [
                 "MODE_IS_INCLUDE", "MODE_IS_EXCLUDE", "CHANGE_TO_INCLUDE_MODE",
                 "CHANGE_TO_EXCLUDE_MODE", "ALLOW_NEW_SOURCES", "BLOCK_OLD_SOURCES",
             ])
-        #expect(MLDRecordType(rawValue: 11).description == "RECORD_TYPE_11")
+        #expect(RecordType(rawValue: 11).description == "RECORD_TYPE_11")
     }
 }

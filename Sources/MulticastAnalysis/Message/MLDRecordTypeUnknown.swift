@@ -11,7 +11,7 @@ extension Finding.Rule {
     _ sighting: Sighting<MLDMessage>, _ findings: inout [Finding]
 ) {
     sighting.forEachRecord { record, start in
-        guard !record.type.isKnown else { return }
+        guard !record.type.isDefined else { return }
         findings.append(
             Finding(
                 .mldRecordTypeUnknown, at: start ..< start + 1,

@@ -69,13 +69,13 @@ public struct IGMPMessage: Hashable, Sendable {
     }
 
     /// The extensions that the E flag announces (RFC 9279 §3); `nil` without it.
-    public var extensions: [IGMPExtension]? {
+    public var extensions: [MembershipExtension]? {
         switch content {
         case .query(let query) where query.version3?.hasExtensions == true: break
         case .report(let report) where report.hasExtensions: break
         default: return nil
         }
-        return IGMPExtension.list(in: additionalData)
+        return MembershipExtension.list(in: additionalData)
     }
 
     /// Creates a message; its checksum is the right one, unless told otherwise.

@@ -11,7 +11,7 @@
 ///     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 public struct MulticastAddressRecord: Hashable, Sendable {
     /// What the record says about the group.
-    public let type: MLDRecordType
+    public let type: RecordType
     /// The length of the auxiliary data in 32-bit words, as the sender gives it.
     public let auxDataLen: UInt8
     /// How many sources the sender announces; there are fewer where the record is cut.
@@ -25,7 +25,7 @@ public struct MulticastAddressRecord: Hashable, Sendable {
 
     /// Creates a record; counts that are not given are those of the lists.
     public init(
-        type: MLDRecordType, multicastAddress: IPv6Address, sourceAddresses: [IPv6Address] = [],
+        type: RecordType, multicastAddress: IPv6Address, sourceAddresses: [IPv6Address] = [],
         auxiliaryData: [UInt8] = [], auxDataLen: UInt8? = nil, numberOfSources: UInt16? = nil
     ) {
         self.type = type
@@ -39,7 +39,7 @@ public struct MulticastAddressRecord: Hashable, Sendable {
 
     /// Reads one record and leaves `reader` at the next.
     public init(from reader: inout ByteReader) throws(DecodeError) {
-        type = MLDRecordType(rawValue: try reader.uint8("Record Type"))
+        type = RecordType(rawValue: try reader.uint8("Record Type"))
         auxDataLen = try reader.uint8("Aux Data Len")
         numberOfSources = try reader.uint16("Number of Sources")
         multicastAddress = try reader.ipv6Address("Multicast Address")

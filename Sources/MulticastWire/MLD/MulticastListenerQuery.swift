@@ -71,7 +71,7 @@ public struct MulticastListenerQuery: Hashable, Sendable {
         /// The sources asked about; empty in a General or Multicast Address Specific Query.
         public let sourceAddresses: [IPv6Address]
         /// What the E bit announces, empty without it.
-        public let extensions: [MLDExtension]
+        public let extensions: [MembershipExtension]
 
         /// E: extensions follow the sources (RFC 9279 §3.1).
         public var hasExtensions: Bool { flagsAndRobustness & 0x80 != 0 }
@@ -89,7 +89,8 @@ public struct MulticastListenerQuery: Hashable, Sendable {
         public init(
             suppressRouterSideProcessing: Bool = false, robustnessVariable: UInt8,
             queryIntervalCode: TimeCode, sourceAddresses: [IPv6Address] = [],
-            extensions: [MLDExtension] = [], reserved: UInt8 = 0, numberOfSources: UInt16? = nil
+            extensions: [MembershipExtension] = [], reserved: UInt8 = 0,
+            numberOfSources: UInt16? = nil
         ) {
             flagsAndRobustness =
                 (extensions.isEmpty ? 0 : 0x80) | reserved << 4 & 0x70
@@ -107,7 +108,8 @@ public struct MulticastListenerQuery: Hashable, Sendable {
             numberOfSources = try reader.uint16("Number of Sources")
             sourceAddresses = reader.ipv6Addresses(Int(numberOfSources), "Source Address")
             extensions =
-                flagsAndRobustness & 0x80 == 0 ? [] : reader.arrayToEnd(MLDExtension.init(from:))
+                flagsAndRobustness & 0x80 == 0
+                ? [] : reader.arrayToEnd(MembershipExtension.init(from:))
         }
 
         var octets: [UInt8] {

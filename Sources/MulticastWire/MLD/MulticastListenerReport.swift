@@ -16,14 +16,14 @@ public struct MulticastListenerReport: Hashable, Sendable {
     /// The records.
     public let records: [MulticastAddressRecord]
     /// What the E bit announces, empty without it.
-    public let extensions: [MLDExtension]
+    public let extensions: [MembershipExtension]
 
     /// E: extensions follow the records (RFC 9279 §3.2).
     public var hasExtensions: Bool { flags & 0x8000 != 0 }
 
     /// Creates a report; flags and a count that are not given are those of the lists.
     public init(
-        records: [MulticastAddressRecord], extensions: [MLDExtension] = [],
+        records: [MulticastAddressRecord], extensions: [MembershipExtension] = [],
         flags: UInt16? = nil, numberOfRecords: UInt16? = nil
     ) {
         self.flags = flags ?? (extensions.isEmpty ? 0 : 0x8000)
@@ -37,7 +37,7 @@ public struct MulticastListenerReport: Hashable, Sendable {
         numberOfRecords = try reader.uint16("Nr of Mcast Address Records")
         records = reader.array(
             Int(numberOfRecords), ofAtLeast: 20, MulticastAddressRecord.init(from:))
-        extensions = flags & 0x8000 == 0 ? [] : reader.arrayToEnd(MLDExtension.init(from:))
+        extensions = flags & 0x8000 == 0 ? [] : reader.arrayToEnd(MembershipExtension.init(from:))
     }
 
     /// What follows the Checksum, as it goes on the wire.

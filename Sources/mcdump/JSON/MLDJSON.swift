@@ -115,7 +115,7 @@ extension MulticastListenerReport {
     }
 }
 
-extension [MLDExtension] {
+extension [MembershipExtension] {
     fileprivate func json(into sink: inout TextSink) {
         sink.key("extensions")
         sink.beginArray()

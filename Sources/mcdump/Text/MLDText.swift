@@ -124,7 +124,7 @@ extension MulticastListenerReport {
     }
 }
 
-extension [MLDExtension] {
+extension [MembershipExtension] {
     fileprivate func text(into sink: inout TextSink) {
         for item in self {
             sink.put(" [extension ")

@@ -1,4 +1,4 @@
-/// The Record Type of a Group Record (RFC 9776 §4.2.13).
+/// The Record Type of an IGMPv3 or MLDv2 record (RFC 9776 §4.2.13, RFC 3810 §5.2.12).
 ///
 /// A structure and not an enumeration, so that a type no RFC defines is still a value: receivers
 /// ignore such records, and a diagnostic tool shows them.
