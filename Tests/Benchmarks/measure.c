@@ -3,9 +3,9 @@
  *     measure RUNS COMMAND... [-- COMMAND...]
  *
  * A B A B …, so that whatever else the machine does meets both. It prints, for each command, the
- * median of the seconds that the processor spent on it, for itself and in the kernel, and its
- * largest resident set in KiB; "failed" instead of both if it was killed or ended with a status
- * above 1 (0 and 1 are answers, as grep's). Time on the wall would also be that of other programs.
+ * median of the seconds that somebody waits for it, its largest resident set in KiB, and the median
+ * of the seconds that the processors spent on it, for itself and in the kernel; "failed" instead of
+ * each if it was killed or ended with a status above 1 (0 and 1 are answers, as grep's).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,9 +15,11 @@
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 struct outcome {
+    double *elapsed;
     double *seconds;
     long memory;
     int failed;
@@ -31,8 +33,12 @@ static double seconds(struct timeval time)
 static void run(char **command, int number, struct outcome *outcome)
 {
     struct rusage usage;
-    pid_t child = fork();
+    struct timespec began, ended;
+    pid_t child;
     int status;
+
+    clock_gettime(CLOCK_MONOTONIC, &began);
+    child = fork();
 
     if (child == 0) {
         int nothing = open("/dev/null", O_RDWR);
@@ -49,6 +55,9 @@ static void run(char **command, int number, struct outcome *outcome)
     }
     while (wait4(child, &status, 0, &usage) < 0 && errno == EINTR)
         continue;
+    clock_gettime(CLOCK_MONOTONIC, &ended);
+    outcome->elapsed[number] = (double)(ended.tv_sec - began.tv_sec)
+        + (double)(ended.tv_nsec - began.tv_nsec) / 1e9;
     outcome->seconds[number] = seconds(usage.ru_utime) + seconds(usage.ru_stime);
     if (usage.ru_maxrss > outcome->memory)
         outcome->memory = usage.ru_maxrss;
@@ -66,16 +75,18 @@ static int ascending(const void *left, const void *right)
 static void print(struct outcome *outcome, int runs)
 {
     if (outcome->failed) {
-        printf("failed failed\n");
+        printf("failed failed failed\n");
         return;
     }
     qsort(outcome->seconds, (size_t)runs, sizeof *outcome->seconds, ascending);
-    printf("%.6f %ld\n", outcome->seconds[runs / 2], outcome->memory);
+    qsort(outcome->elapsed, (size_t)runs, sizeof *outcome->elapsed, ascending);
+    printf("%.6f %ld %.6f\n", outcome->elapsed[runs / 2], outcome->memory,
+        outcome->seconds[runs / 2]);
 }
 
 int main(int count, char **words)
 {
-    struct outcome ours = {NULL, 0, 0}, theirs = {NULL, 0, 0};
+    struct outcome ours = {NULL, NULL, 0, 0}, theirs = {NULL, NULL, 0, 0};
     char **peer = NULL;
     int runs, number, place;
 
@@ -91,7 +102,10 @@ int main(int count, char **words)
     }
     ours.seconds = calloc((size_t)runs, sizeof *ours.seconds);
     theirs.seconds = calloc((size_t)runs, sizeof *theirs.seconds);
-    if (ours.seconds == NULL || theirs.seconds == NULL)
+    ours.elapsed = calloc((size_t)runs, sizeof *ours.elapsed);
+    theirs.elapsed = calloc((size_t)runs, sizeof *theirs.elapsed);
+    if (ours.seconds == NULL || theirs.seconds == NULL || ours.elapsed == NULL
+        || theirs.elapsed == NULL)
         return 2;
     for (number = 0; number < runs; number++) {
         run(words + 2, number, &ours);
@@ -103,5 +117,7 @@ int main(int count, char **words)
         print(&theirs, runs);
     free(ours.seconds);
     free(theirs.seconds);
+    free(ours.elapsed);
+    free(theirs.elapsed);
     return 0;
 }
