@@ -9,6 +9,7 @@ import MulticastWire
 public func fuzzFrame(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     guard let frame = FuzzedFrame.dissection(of: UnsafeBufferPointer(start: data, count: size))
     else { return 0 }
+    _ = FrameClass(of: frame.octets.span, frame.linkType)
     let findings = frame.findings
     for finding in findings {
         precondition(finding.octets.upperBound <= frame.octets.count, finding.message)

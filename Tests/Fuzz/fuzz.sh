@@ -2,7 +2,7 @@
 # libFuzzer with AddressSanitizer over the decoders, the checks, the printing and the file readers.
 #
 #   fuzz.sh run SECONDS [HARNESS]   fuzz each harness (or one: Frame, Pcap, Pcapng) that long
-#   fuzz.sh coverage                what the corpus reaches of each decoder, by llvm-cov
+#   fuzz.sh coverage                what the corpus reaches of each decoder, in lines, by llvm-cov
 #
 # The modules are built by SwiftPM with coverage counters; SwiftPM cannot link a libFuzzer program,
 # so the harness is linked here. A crash is left as .build/fuzz/crash-…: copy it to
@@ -49,7 +49,7 @@ seed() {
     local file
     link fuzz Seeds -sanitize=address
     mkdir -p .build/fuzz/{Frame,Pcap,Pcapng}
-    .build/fuzz/Seeds .build/fuzz/Frame fixtures/crafted/*.pcap fixtures/captured/*.pcap*
+    .build/fuzz/Seeds .build/fuzz/Frame Tests/Fuzz/frames.txt fixtures/crafted/*.pcap fixtures/captured/*.pcap*
     for file in fixtures/crafted/* fixtures/captured/* fixtures/corpus/*; do
         [ -f "$file" ] && [ "$(stat -c %s "$file")" -le 65536 ] || continue
         case $file in
@@ -97,10 +97,26 @@ coverage() {
             .build/fuzz/$name >/dev/null 2>&1
     done
     "$tools"/llvm-profdata merge .build/coverage/*.profraw -o .build/coverage/all.profdata
+    # What takes a reader is a decoder, or dissects.
     "$tools"/llvm-cov report .build/coverage/FuzzFrame -object .build/coverage/FuzzFile \
-        -instr-profile .build/coverage/all.profdata -show-functions=false \
-        Sources/MulticastWire Sources/MulticastAnalysis Sources/CaptureFiles |
-        awk '/^Filename/ || /^TOTAL/ || /swift/ { printf "%-64s %8s lines %8s\n", $1, $8, $10 }'
+        -instr-profile .build/coverage/all.profdata -show-functions Sources/MulticastWire \
+        Sources/CaptureFiles > .build/coverage/functions.txt
+    awk '/^File/ { file = $0; sub(/.*Sources\//, "", file); sub(/.:$/, "", file) }
+        / [0-9]+ / && (/ByteReaderV/ || (file ~ /^CaptureFiles/ && file !~ /Writer/)) {
+            if (!(file in lines)) order[++files] = file
+            lines[file] += $5; missed[file] += $6
+            target = file; sub(/\/.*/, "", target)
+            sum[target] += $5; sumMissed[target] += $6
+        }
+        END {
+            for (i = 1; i <= files; i++) { f = order[i]
+                printf "%-64s %5d lines %6.1f %%\n", f, lines[f], 100 * (1 - missed[f] / lines[f])
+            }
+            for (target in sum) {
+                printf "%-64s %5d lines %6.1f %%\n", "all of " target, sum[target],
+                    100 * (1 - sumMissed[target] / sum[target])
+            }
+        }' .build/coverage/functions.txt
 }
 
 command=${1:?run or coverage}
