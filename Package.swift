@@ -44,11 +44,17 @@ let package = Package(
         // Options, streams and exit statuses: what all tools share, nothing about multicast.
         .target(name: "ToolSupport", swiftSettings: strict),
 
+        // Addresses and groups as text and JSON, with their names: what the tools word alike.
+        .target(
+            name: "MulticastText", dependencies: ["MulticastWire", "ToolSupport"],
+            swiftSettings: strict),
+
         // One executable per tool.
         .executableTarget(
             name: "mcdump",
             dependencies: [
-                "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastWire", "ToolSupport",
+                "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastText",
+                "MulticastWire", "ToolSupport",
             ],
             swiftSettings: strict),
 
@@ -73,8 +79,8 @@ let package = Package(
         .testTarget(
             name: "ToolTests",
             dependencies: [
-                "CaptureFiles", "MulticastAnalysis", "MulticastWire", "TestSupport", "ToolSupport",
-                "mcdump",
+                "CaptureFiles", "MulticastAnalysis", "MulticastText", "MulticastWire",
+                "TestSupport", "ToolSupport", "mcdump",
             ],
             swiftSettings: strict),
         // A host of the network tests: joins, leaves and sends as it is told.

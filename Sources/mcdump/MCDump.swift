@@ -1,4 +1,5 @@
 import Glibc
+import MulticastText
 import MulticastWire
 import ToolSupport
 
@@ -109,7 +110,7 @@ enum MCDump {
         command.run(arguments, &console) { arguments, console in
             if arguments.has("list-interfaces") { return try listInterfaces(&console) }
             var settings = try Settings(arguments, showsColour: console.showsColour)
-            if let path = arguments["names"] { try settings.style.addNames(from: path) }
+            try settings.style.addNames(arguments)
             var dump = try Dump(settings)
             return dump.run(&console)
         }

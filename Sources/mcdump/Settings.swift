@@ -1,4 +1,5 @@
 import MulticastAnalysis
+import MulticastText
 import MulticastWire
 import ToolSupport
 
@@ -58,15 +59,7 @@ struct Settings: Sendable {
         bufferSize = 1024 * (try arguments.number("buffer-size", in: 1 ... 2_097_151) ?? 32_768)
         flushesLines = arguments.has("line-buffered")
         flushesFrames = arguments.has("packet-buffered")
-        style = TextStyle()
-        style.verbosity = arguments.count("verbose")
-        style.showsNames = !arguments.has("numeric")
-        style.usesColour =
-            switch arguments["color"] {
-            case "always"?: true
-            case "never"?: false
-            default: showsColour
-            }
+        style = TextStyle(arguments, showsColour: showsColour)
         if isJSON, output != nil {
             throw UsageError("options '-w' and '--json' exclude each other")
         }
@@ -107,17 +100,5 @@ extension PacketFilter {
         wantsData =
             arguments.has("all") || severity != nil
             || words.contains { !$0.isControl }
-    }
-}
-
-extension TextStyle {
-    /// Adds the names of a site's own table of groups.
-    mutating func addNames(from path: String) throws {
-        let table = try SmallFile.octets(of: path)
-        do throws(RegistryError) {
-            try registry.add(csv: table)
-        } catch {
-            throw OutputError(description: "\(path): \(error)")
-        }
     }
 }

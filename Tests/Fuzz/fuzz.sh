@@ -11,7 +11,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 SWIFT=${SWIFT:-swift}
 tools=$(dirname "$(readlink -f "$(command -v "${SWIFT%% *}")")")
-modules=(MulticastWire MulticastAnalysis CaptureFiles LiveCapture ToolSupport mcdump)
+modules=(MulticastWire MulticastAnalysis CaptureFiles LiveCapture ToolSupport MulticastText mcdump)
 
 # Builds the modules with the given compiler options, into .build/$1.
 build() {

@@ -1,3 +1,4 @@
+import MulticastText
 import MulticastWire
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import MulticastAnalysis
+import MulticastText
 import MulticastWire
 import ToolSupport
 

@@ -1,4 +1,5 @@
 import Glibc
+import MulticastText
 import MulticastWire
 import ToolSupport
 

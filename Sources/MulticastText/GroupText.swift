@@ -1,24 +1,24 @@
-import MulticastWire
-import ToolSupport
+public import MulticastWire
+public import ToolSupport
 
 extension TextSink {
     /// Puts a group, with its registered name in parentheses unless `-n` was given.
-    @inline(__always)
-    mutating func put(group: IPv4Address, style: TextStyle) {
+    @inlinable @inline(__always)
+    public mutating func put(group: IPv4Address, style: TextStyle) {
         put(group)
         put(nameOf: group, style: style)
     }
 
     /// Puts a group's registered name in parentheses, unless `-n` was given.
-    @inline(__always)
-    mutating func put(nameOf group: IPv4Address, style: TextStyle) {
+    @inlinable @inline(__always)
+    public mutating func put(nameOf group: IPv4Address, style: TextStyle) {
         if style.showsNames, group.isMulticast, let entry = style.registry.name(of: group) {
             put(nameOf: entry)
         }
     }
 
     /// Puts a group, with its registered name in parentheses unless `-n` was given.
-    mutating func put(group: IPv6Address, style: TextStyle) {
+    public mutating func put(group: IPv6Address, style: TextStyle) {
         put(group)
         if style.showsNames, group.isMulticast, let entry = style.registry.name(of: group) {
             put(nameOf: entry)
@@ -26,7 +26,7 @@ extension TextSink {
     }
 
     /// Puts a group, with its registered name in parentheses unless `-n` was given.
-    mutating func put(group: IPAddress, style: TextStyle) {
+    public mutating func put(group: IPAddress, style: TextStyle) {
         switch group {
         case .v4(let group): put(group: group, style: style)
         case .v6(let group): put(group: group, style: style)
@@ -36,7 +36,7 @@ extension TextSink {
     /// Puts the short name of an entry that tells one group's use; what is in a file that a site
     /// adds is not ours.
     @inline(never)
-    private mutating func put(nameOf entry: GroupRegistry.Entry) {
+    public mutating func put(nameOf entry: GroupRegistry.Entry) {
         guard entry.namesOneUse else { return }
         put(" (")
         if entry.isOwn {

@@ -1,13 +1,13 @@
-import MulticastWire
-import ToolSupport
+public import MulticastWire
+public import ToolSupport
 
 extension TextSink {
     /// Puts an IPv4 address as a JSON string.
-    @inline(__always)
-    mutating func value(_ address: IPv4Address) { value(dottedDecimal: address.rawValue) }
+    @inlinable @inline(__always)
+    public mutating func value(_ address: IPv4Address) { value(dottedDecimal: address.rawValue) }
 
     /// Puts an IPv6 address as a JSON string.
-    mutating func value(_ address: IPv6Address) {
+    public mutating func value(_ address: IPv6Address) {
         comma()
         put(octet: UInt8(ascii: "\""))
         put(address)
@@ -16,7 +16,7 @@ extension TextSink {
     }
 
     /// Puts an address of either family as a JSON string.
-    mutating func value(_ address: IPAddress) {
+    public mutating func value(_ address: IPAddress) {
         switch address {
         case .v4(let address): value(address)
         case .v6(let address): value(address)
@@ -24,29 +24,29 @@ extension TextSink {
     }
 
     /// Puts a MAC address as a JSON string.
-    @inline(__always)
-    mutating func value(_ address: MACAddress) { value(macAddress: address.rawValue) }
+    @inlinable @inline(__always)
+    public mutating func value(_ address: MACAddress) { value(macAddress: address.rawValue) }
 
     /// Puts a member whose value is an IPv4 address.
-    @inline(__always)
-    mutating func member(_ name: StaticString, _ address: IPv4Address) {
+    @inlinable @inline(__always)
+    public mutating func member(_ name: StaticString, _ address: IPv4Address) {
         member(name, dottedDecimal: address.rawValue)
     }
 
     /// Puts a member whose value is an IPv6 address.
-    mutating func member(_ name: StaticString, _ address: IPv6Address) {
+    public mutating func member(_ name: StaticString, _ address: IPv6Address) {
         key(name)
         value(address)
     }
 
     /// Puts a member whose value is an address of either family.
-    mutating func member(_ name: StaticString, _ address: IPAddress) {
+    public mutating func member(_ name: StaticString, _ address: IPAddress) {
         key(name)
         value(address)
     }
 
     /// Puts a member whose value is a MAC address.
-    mutating func member(_ name: StaticString, _ address: MACAddress) {
+    public mutating func member(_ name: StaticString, _ address: MACAddress) {
         key(name)
         value(address)
     }
