@@ -9,7 +9,7 @@ export TZ = UTC
 SHELL  := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 
-TOOLS  = mcdump
+TOOLS  = mcdump mcmac
 # The Swift runtime is linked in, and what it needs of C++ with it: the linker finds the archive in
 # a folder that holds nothing else, and loading the shared library would take a tenth of a start.
 RELEASE = -c release --static-swift-stdlib -Xlinker -L.build/archives
@@ -73,8 +73,10 @@ lint: test-packages fresh archives ## check format, import rules, manuals and wa
 	@! grep -rnP '(?<![\w-])(Dissection|Layer)(?!\w)' $(FLOORS) --include='*.swift' \
 	    | grep -vE '^[^:]+:[0-9]+:[[:space:]]*//'
 	mandoc -Tlint -W warning man/*
-	$(SWIFT) build $(RELEASE) --scratch-path .build/strict --product mcdump \
-	    -Xswiftc -warnings-as-errors
+	for tool in $(TOOLS); do \
+	    $(SWIFT) build $(RELEASE) --scratch-path .build/strict --product $$tool \
+	        -Xswiftc -warnings-as-errors || exit; \
+	done
 
 bench: all ## measure the shipped tools against their peers
 	Tests/Benchmarks/bench.sh

@@ -17,7 +17,8 @@ let lending: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 let package = Package(
     name: "mckit",
     products: [
-        .executable(name: "mcdump", targets: ["mcdump"])
+        .executable(name: "mcdump", targets: ["mcdump"]),
+        .executable(name: "mcmac", targets: ["mcmac"]),
     ],
     targets: [
         // Octets <-> values. Depends on nothing.
@@ -58,6 +59,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // No LiveCapture: what computes addresses does not load libpcap.
+        .executableTarget(
+            name: "mcmac",
+            dependencies: [
+                "CaptureFiles", "MulticastAnalysis", "MulticastText", "MulticastWire",
+                "ToolSupport",
+            ],
+            swiftSettings: strict),
+
         .target(
             name: "TestSupport", dependencies: ["MulticastWire"], path: "Tests/TestSupport",
             swiftSettings: strict),
@@ -80,7 +90,7 @@ let package = Package(
             name: "ToolTests",
             dependencies: [
                 "CaptureFiles", "MulticastAnalysis", "MulticastText", "MulticastWire",
-                "TestSupport", "ToolSupport", "mcdump",
+                "TestSupport", "ToolSupport", "mcdump", "mcmac",
             ],
             swiftSettings: strict),
         // A host of the network tests: joins, leaves and sends as it is told.

@@ -15,7 +15,30 @@ extension Command {
 
     private static let interfaces = "$(ls /sys/class/net 2>/dev/null)"
 
+    /// The command's and its subcommands' words for the first place of a call.
+    private var words: [String] { subcommands.compactMap(\.command.word) }
+
+    // MARK: bash
+
     private var bashCompletions: String {
+        let cases = subcommands.map { subcommand in
+            "    \(subcommand.command.word ?? ""))\n"
+                + subcommand.command.bashReplies(first: [], indentation: "        ")
+                + "        return ;;\n"
+        }
+        let choice = "    case ${COMP_WORDS[1]} in\n\(cases.joined())    esac\n"
+        return "_\(tool)() {\n"
+            + "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+            + (cases.isEmpty ? "" : choice) + bashReplies(first: words, indentation: "    ")
+            + "}\ncomplete -o filenames\(takesFiles ? " -o default" : "") -F _\(tool) \(tool)\n"
+    }
+
+    /// Whether an operand of any form of a call is a file.
+    private var takesFiles: Bool {
+        operand.choice == .file || subcommands.contains { $0.command.operand.choice == .file }
+    }
+
+    private func bashReplies(first words: [String], indentation: String) -> String {
         let cases = options.compactMap { option -> String? in
             guard option.argument != nil else { return nil }
             let names = (option.letter.map { "-\($0)|" } ?? "") + "--\(option.word)"
@@ -27,44 +50,80 @@ extension Command {
                 case .words(let words), .list(let words):
                     "COMPREPLY=($(compgen -W \"\(words.joined(separator: " "))\" -- \"$cur\"))"
                 }
-            return "        \(names)) \(reply); return ;;"
+            return "    \(names)) \(reply); return ;;"
         }
-        let words = options.flatMap { option in
+        let names = options.flatMap { option in
             (option.letter.map { ["-\($0)"] } ?? []) + ["--\(option.word)"]
         }.joined(separator: " ")
-        return """
-            _\(name)() {
-                local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-                case $prev in
-            \(cases.joined(separator: "\n"))
-                esac
-                COMPREPLY=($(compgen -W "\(words)" -- "$cur"))
-            }
-            complete -o filenames -F _\(name) \(name)
-
-            """
+        let choice = cases.isEmpty ? [] : ["case $prev in"] + cases + ["esac"]
+        let first =
+            words.isEmpty
+            ? []
+            : [
+                "[ \"$COMP_CWORD\" = 1 ] && "
+                    + "COMPREPLY=($(compgen -W \"\(words.joined(separator: " "))\" -- \"$cur\"))"
+            ]
+        // What is no option stays to be completed as the operand.
+        let reply = [
+            "COMPREPLY\(words.isEmpty ? "" : "+")=($(compgen -W \"\(names)\" -- \"$cur\"))"
+        ]
+        return (choice + first + reply).map { "\(indentation)\($0)\n" }.joined()
     }
 
+    // MARK: zsh
+
     private var zshCompletions: String {
+        let cases = subcommands.map { subcommand in
+            "    \(subcommand.command.word ?? ""))\n        shift words; (( CURRENT-- ))\n"
+                + subcommand.command.zshArguments(first: []) + "        return ;;\n"
+        }
+        let choice = "(( CURRENT > 2 )) && case ${words[2]} in\n\(cases.joined())esac\n"
+        return "#compdef \(tool)\n" + (cases.isEmpty ? "" : choice) + zshArguments(first: words)
+    }
+
+    private func zshArguments(first words: [String]) -> String {
         let lines = options.flatMap { option in
-            let action =
-                switch option.choice {
-                case .any: ":\(option.argument ?? ""):"
-                case .file: ":\(option.argument ?? ""):_files"
-                case .interface: ":\(option.argument ?? ""):(\(Self.interfaces))"
-                case .words(let words), .list(let words):
-                    ":\(option.argument ?? ""):(\(words.joined(separator: " ")))"
-                }
+            let action = Self.zshAction(of: option.choice, named: option.argument ?? "")
             let what = Self.escaped(option.summary, ["'": "'\\''", "[": "(", "]": ")", ":": "\\:"])
             return ((option.letter.map { ["-\($0)"] } ?? []) + ["--\(option.word)"]).map { word in
                 "    '*\(word)[\(what)]\(option.argument == nil ? "" : action)'"
             }
         }
-        return "#compdef \(name)\n_arguments -s \\\n"
-            + lines.joined(separator: " \\\n") + " \\\n    '*:filter:'\n"
+        let first = words.isEmpty ? [] : ["    '1::command:(\(words.joined(separator: " ")))'"]
+        let operands = ["    '*\(Self.zshAction(of: operand.choice, named: operand.name))'"]
+        return "_arguments -s \\\n" + (lines + first + operands).joined(separator: " \\\n") + "\n"
     }
 
+    private static func zshAction(of choice: Option.Choice, named name: String) -> String {
+        switch choice {
+        case .any: ":\(name):"
+        case .file: ":\(name):_files"
+        case .interface: ":\(name):(\(interfaces))"
+        case .words(let words), .list(let words):
+            ":\(name):(\(words.joined(separator: " ")))"
+        }
+    }
+
+    // MARK: fish
+
     private var fishCompletions: String {
+        if subcommands.isEmpty { return fishOptions(where: "") }
+        let all = words.joined(separator: " ")
+        let first = subcommands.map { subcommand in
+            let command = subcommand.command
+            let summary = command.summary.split(separator: "\n").first ?? ""
+            return "complete -c \(tool) -n __fish_use_subcommand -a \(command.word ?? "") -d "
+                + "'\(Self.escaped(String(summary), ["'": "\\'"]))'\n"
+        }
+        return first.joined() + fishOptions(where: " -n 'not __fish_seen_subcommand_from \(all)'")
+            + subcommands.map { subcommand in
+                let word = subcommand.command.word ?? ""
+                return subcommand.command.fishOptions(
+                    where: " -n '__fish_seen_subcommand_from \(word)'")
+            }.joined()
+    }
+
+    private func fishOptions(where condition: String) -> String {
         options.map { option in
             let letter = option.letter.map { " -s \($0)" } ?? ""
             let argument =
@@ -76,7 +135,8 @@ extension Command {
                     " -x -a '\(words.joined(separator: " "))'"
                 }
             let what = Self.escaped(option.summary, ["'": "\\'"])
-            return "complete -c \(name)\(letter) -l \(option.word)\(argument) -d '\(what)'\n"
+            return "complete -c \(tool)\(condition)\(letter) -l \(option.word)\(argument)"
+                + " -d '\(what)'\n"
         }.joined()
     }
 }

@@ -15,7 +15,7 @@ public struct Option: Sendable {
     public let summary: String
 
     /// What an option's argument can be.
-    public enum Choice: Sendable {
+    public enum Choice: Hashable, Sendable {
         /// Anything.
         case any
         /// A file.
@@ -44,5 +44,19 @@ public struct Option: Sendable {
     public var synopsis: String {
         let names = (letter.map { "-\($0), " } ?? "    ") + "--\(word)"
         return argument.map { "\(names) \($0)" } ?? names
+    }
+}
+
+/// What a command's operands are: the words that are no options.
+public struct Operand: Sendable {
+    /// The name of one.
+    public let name: String
+    /// What it can be, for completions.
+    public let choice: Option.Choice
+
+    /// Describes operands.
+    public init(_ name: String, choice: Option.Choice = .any) {
+        self.name = name
+        self.choice = choice
     }
 }

@@ -94,7 +94,8 @@ enum MCDump {
             "",
             "Exit status: 0 something was shown, 1 nothing matched, 2 could not do it.",
             "The manual page mcdump(1) explains each finding: what it means and what to do.",
-        ])
+        ],
+        operand: Operand("filter"))
 
     static func main() {
         Interruption.watch()

@@ -68,7 +68,8 @@ struct ArgumentsTests {
 struct CompletionTests {
     static let command = Command(
         name: "tool", summary: "Does it.", synopses: ["[OPTION]..."],
-        groups: [(heading: "Main", options: ArgumentsTests.table)], epilogue: ["Examples:"])
+        groups: [(heading: "Main", options: ArgumentsTests.table)], epilogue: ["Examples:"],
+        operand: Operand("FILE", choice: .file))
 
     @Test(arguments: ["bash", "zsh", "fish"])
     func `every option is completed`(shell: String) {

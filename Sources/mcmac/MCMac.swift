@@ -1,0 +1,68 @@
+import Glibc
+import MulticastText
+import ToolSupport
+
+/// mcmac(1): which MAC address a group has, what else has it, and which addresses are safe to use.
+@main
+enum MCMac {
+    /// What the first word can choose instead of a look-up: `check` and `plan`.
+    static let subcommands: [Subcommand] = []
+
+    /// The option table of look-ups: parser, help, completions and the test of the manual read it.
+    static let command = Command(
+        name: "mcmac",
+        summary: """
+            Tell which MAC address a group has, which groups a MAC address stands for,
+            and which of them are better avoided.
+            """,
+        synopses: ["[OPTION]... [ADDRESS]..."],
+        groups: [
+            (
+                "How it is shown",
+                [
+                    Option("n", "numeric", "show groups without their registered names"),
+                    Option("v", "verbose", "explain: bits, block, scope, what else is there"),
+                    Option("q", "quiet", "only addresses: no names and no advice"),
+                    Option(
+                        nil, "names", argument: "FILE", choice: .file,
+                        "add names from FILE (group,prefixlen,name,reference)"),
+                    Option(
+                        nil, "color", argument: "WHEN",
+                        choice: .words(["auto", "always", "never"]),
+                        "colour the advice: auto, always, never"),
+                    Option("j", "json", "print JSON Lines"),
+                ]
+            )
+        ],
+        epilogue: [
+            "Examples:",
+            "  mcmac 239.1.2.3                which MAC address is this group?",
+            "  mcmac 0100.5e01.0203           which groups are this MAC address?",
+            "  mcmac -v 239.0.0.5             what speaks against this group, and why?",
+            "  cut -d, -f2 streams.csv | mcmac --json",
+            "",
+            "Without ADDRESS, or for '-', addresses are read from standard input, one a line.",
+            "Exit status: 0 answered, 2 something was no group and no MAC address of groups.",
+        ],
+        operand: Operand("ADDRESS"), subcommands: subcommands)
+
+    static func main() {
+        Interruption.watch()
+        var console = Console.standard()
+        let status = run(Array(CommandLine.arguments.dropFirst()), &console)
+        console.out.flush()
+        console.error.flush()
+        exit(status.rawValue)
+    }
+
+    /// Runs the tool on the arguments that follow its name.
+    static func run(_ arguments: [String], _ console: inout Console) -> ExitStatus {
+        command.run(arguments, &console) { arguments, console in
+            var style = TextStyle(arguments, showsColour: console.showsColour)
+            try style.addNames(arguments)
+            var lookUps = LookUps(
+                style: style, isJSON: arguments.has("json"), isQuiet: arguments.has("quiet"))
+            return try lookUps.run(arguments.operands, &console)
+        }
+    }
+}
