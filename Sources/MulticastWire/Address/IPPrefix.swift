@@ -59,10 +59,12 @@ extension IPAddress {
 
 extension IPv6Address {
     /// The 128 bits as one number; the first octet on the wire is the most significant.
-    var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
+    @inlinable
+    public var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
     /// Creates an address from its 128 bits.
-    init(bits: UInt128) {
+    @inlinable
+    public init(bits: UInt128) {
         self.init(
             high: UInt64(truncatingIfNeeded: bits >> 64), low: UInt64(truncatingIfNeeded: bits))
     }
