@@ -45,9 +45,10 @@ let package = Package(
         // Options, streams and exit statuses: what all tools share, nothing about multicast.
         .target(name: "ToolSupport", swiftSettings: strict),
 
-        // Addresses and groups as text and JSON, with their names: what the tools word alike.
+        // Addresses, groups with their names, severities: what the tools word alike.
         .target(
-            name: "MulticastText", dependencies: ["MulticastWire", "ToolSupport"],
+            name: "MulticastText",
+            dependencies: ["MulticastAnalysis", "MulticastWire", "ToolSupport"],
             swiftSettings: strict),
 
         // One executable per tool.

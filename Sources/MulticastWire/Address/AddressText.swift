@@ -130,7 +130,7 @@ func decimalNumber(_ digits: ArraySlice<UInt8>, upTo limit: Int) -> Int? {
 }
 
 /// The number that hexadecimal digits of either case stand for, if there are as many as given.
-private func hexNumber(_ text: ArraySlice<UInt8>, digits: ClosedRange<Int>) -> UInt64? {
+func hexNumber(_ text: ArraySlice<UInt8>, digits: ClosedRange<Int>) -> UInt64? {
     guard digits.contains(text.count) else { return nil }
     var number: UInt64 = 0
     for digit in text {

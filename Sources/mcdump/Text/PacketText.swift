@@ -56,18 +56,7 @@ extension Packet {
 extension Finding {
     /// `major igmp-ttl-not-one: Time to Live is 64, not 1`, in the colour of its severity.
     fileprivate func text(into sink: inout TextSink, style: TextStyle) {
-        if style.usesColour {
-            switch rule.severity {
-            case .critical: sink.put("\u{1B}[1;31m")
-            case .major: sink.put("\u{1B}[31m")
-            case .minor: sink.put("\u{1B}[33m")
-            case .info: sink.put("\u{1B}[36m")
-            }
-        }
-        sink.put(text: rule.severity.rawValue)
-        sink.put(octet: UInt8(ascii: " "))
-        sink.put(text: rule.name)
-        if style.usesColour { sink.put("\u{1B}[0m") }
+        sink.put(rule.severity, rule.name, style: style)
         sink.put(": ")
         sink.put(untrusted: message.utf8)
     }
