@@ -39,11 +39,11 @@ public struct MembershipEvent: Hashable, Sendable {
         case hostCompatibilityChanged(Int)
         /// An address sent its first query, or the first after it was given up.
         case querierAppeared
-        /// A querier became the link's, in the place of `from`, which is `nil` where there was none.
+        /// A querier became the link's, after `from`; `nil` if there was none before.
         case querierTookOver(from: IPAddress?)
         /// The link's querier was silent for [Other Querier Present Interval].
         case querierLost
-        /// A querier that was not the link's fell silent, as it should.
+        /// A querier that was not the link's fell silent, as one with a higher address has to.
         case querierYielded
         /// Data of the group came, so long after the host joined.
         case dataStarted(after: Duration)
