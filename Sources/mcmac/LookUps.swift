@@ -1,42 +1,103 @@
 import Glibc
+import MulticastAnalysis
 import MulticastText
 import MulticastWire
 import ToolSupport
 
 /// One run of look-ups: addresses come in, and what they map to goes out.
 struct LookUps {
-    let style: TextStyle
-    let isJSON: Bool
-    let isQuiet: Bool
-    private var hasTrouble = false
+    private let style: TextStyle
+    private let isJSON: Bool
+    private let isQuiet: Bool
+    private let advice: GroupAdvice
+    private var counts = Counts()
+
+    /// What a run has seen.
+    struct Counts {
+        var addresses = 0
+        var refused = 0
+        var advisedAgainst = 0
+    }
 
     init(style: TextStyle, isJSON: Bool, isQuiet: Bool) {
         self.style = style
         self.isJSON = isJSON
         self.isQuiet = isQuiet
+        advice = GroupAdvice(style.registry)
     }
 
-    /// Answers for each of `addresses`.
-    mutating func run(_ addresses: [String], _ console: inout Console) throws -> ExitStatus {
-        for text in addresses { answer(text, &console) }
-        return hasTrouble ? .trouble : .success
+    /// Answers for each of `addresses`; `-` is a list on `input`, and so is no address at all,
+    /// unless somebody would have to type it.
+    mutating func run(
+        _ addresses: [String], input: Int32, _ console: inout Console
+    ) throws -> ExitStatus {
+        if addresses.isEmpty, isatty(input) == 1 {
+            throw UsageError("no address; give one, or '-' for a list on standard input")
+        }
+        var hasTrouble = false
+        for text in addresses.isEmpty ? ["-"] : addresses {
+            if text != "-" {
+                answer(text, in: nil, &console)
+                continue
+            }
+            do {
+                try answerList(input, &console)
+            } catch {
+                hasTrouble = true
+                console.report("mcmac: \(error)")
+            }
+        }
+        if isJSON { counts.json(into: &console.out) }
+        return hasTrouble || counts.refused > 0 ? .trouble : .success
     }
 
-    private mutating func answer(_ text: String, _ console: inout Console) {
-        if let address = IPAddress(text), address.isMulticast {
-            put(address, &console)
-        } else if let address = MACAddress(text), address.isIPv4Group {
-            for group in address.ipv4Groups { put(.v4(group), &console) }
-        } else {
-            hasTrouble = true
-            console.report("mcmac: '\(text)' is no group and no MAC address of groups")
+    /// Answers for each word of a list; `#` begins a remark.
+    private mutating func answerList(
+        _ input: Int32, _ console: inout Console
+    ) throws(FileError) {
+        var lines = LineReader(descriptor: input, name: "standard input")
+        while console.out.writeError == 0, let line = try lines.next() {
+            let words = line.prefix { $0 != UInt8(ascii: "#") }.split {
+                $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
+            }
+            for word in words {
+                let place = "\(lines.name): line \(lines.number): "
+                answer(String(decoding: word, as: UTF8.self), in: place, &console)
+            }
         }
     }
 
-    private func put(_ group: IPAddress, _ console: inout Console) {
-        console.out.put(group: group, style: style)
-        console.out.put("  ")
-        console.out.put(MACAddress(mapping: group))
-        console.out.endLine()
+    private mutating func answer(_ text: String, in place: String?, _ console: inout Console) {
+        counts.addresses += 1
+        do throws(LookUpError) {
+            let lookUp = try LookUp(text)
+            if case .group(let group, _) = lookUp, !advice.hazards(of: group).isEmpty {
+                counts.advisedAgainst += 1
+            }
+            if isJSON {
+                MappingJSON(advice: advice, showsNames: style.showsNames)
+                    .put(lookUp, into: &console.out)
+            } else {
+                MappingText(advice: advice, style: style, isQuiet: isQuiet)
+                    .put(lookUp, into: &console.out)
+            }
+        } catch {
+            counts.refused += 1
+            if isJSON { MappingJSON.put(error, of: text, into: &console.out) }
+            console.report("mcmac: \(place ?? "")\(error)")
+        }
+    }
+}
+
+extension LookUps.Counts {
+    /// Puts the last record of a run.
+    fileprivate func json(into sink: inout TextSink) {
+        sink.beginObject()
+        sink.member("type", "summary")
+        sink.member("addresses", addresses)
+        sink.member("refused", refused)
+        sink.member("advised_against", advisedAgainst)
+        sink.endObject()
+        sink.endLine()
     }
 }

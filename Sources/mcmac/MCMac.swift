@@ -56,13 +56,24 @@ enum MCMac {
     }
 
     /// Runs the tool on the arguments that follow its name.
-    static func run(_ arguments: [String], _ console: inout Console) -> ExitStatus {
+    ///
+    /// - Parameters:
+    ///   - arguments: the words of the command line behind the tool's name.
+    ///   - console: where it writes.
+    ///   - input: the descriptor that lists of addresses are read from.
+    /// - Returns: how the tool ends.
+    static func run(
+        _ arguments: [String], _ console: inout Console, input: Int32 = STDIN_FILENO
+    ) -> ExitStatus {
         command.run(arguments, &console) { arguments, console in
+            if arguments.has("quiet"), arguments.has("verbose") {
+                throw UsageError("options '-q' and '-v' exclude each other")
+            }
             var style = TextStyle(arguments, showsColour: console.showsColour)
             try style.addNames(arguments)
             var lookUps = LookUps(
                 style: style, isJSON: arguments.has("json"), isQuiet: arguments.has("quiet"))
-            return try lookUps.run(arguments.operands, &console)
+            return try lookUps.run(arguments.operands, input: input, &console)
         }
     }
 }

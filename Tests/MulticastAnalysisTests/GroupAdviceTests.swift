@@ -63,7 +63,7 @@ struct GroupAdviceTests {
         .rfc(4607, "§4.3"),
         arguments: [
             ("ff15::8000:1", []), ("ff35::8123:4567", []), ("ff3e::8000:1", []),
-            ("ff02::1", [.linkLocal, .registered, .wellKnownAlias]),
+            ("ff02::1", [.linkLocal, .registered]), ("ff01::1", [.linkLocal, .registered]),
             ("ff15::1", [.floodProne, .wellKnownAlias, .assignedIdentifier]),
             ("ff15::fb", [.wellKnownAlias, .assignedIdentifier]),
             ("ff15::ff00:1", [.solicitedNode]),

@@ -61,12 +61,12 @@ public struct EthernetBlock: Hashable, Sendable {
         EthernetBlock(0x0180_C200_0003, 48, "authentication of ports (802.1X)", "IEEE 802.1X"),
         EthernetBlock(0x0180_C200_0008, 48, "spanning tree of provider bridges", "IEEE 802.1Q"),
         EthernetBlock(0x0180_C200_000D, 48, "MVRP of provider bridges", "IEEE 802.1Q"),
-        EthernetBlock(0x0180_C200_000E, 48, "LLDP, and PTP's peer delay", "IEEE 802.1AB"),
+        EthernetBlock(0x0180_C200_000E, 48, "LLDP and PTP's peer delay", "IEEE 802.1AB"),
         EthernetBlock(0x0180_C200_0020, 48, "MMRP and GMRP", "IEEE 802.1Q"),
         EthernetBlock(0x0180_C200_0021, 48, "MVRP and GVRP", "IEEE 802.1Q"),
         EthernetBlock(0x3333_0000_0000, 16, "IPv6 groups", "RFC 2464, RFC 7042 §2.3.1"),
         EthernetBlock(0x91E0_F000_0000, 24, "AVB streams", "IEEE 1722"),
-        EthernetBlock(0xFFFF_FFFF_FFFF, 48, "everybody: the broadcast address"),
+        EthernetBlock(0xFFFF_FFFF_FFFF, 48, "broadcast to everybody"),
     ]
 }
 

@@ -87,34 +87,45 @@ public struct GroupAdvice: Sendable {
             hazards.insert(.linkLocal)
         }
         // All nodes of the link take it, and switches send it to all ports.
-        if identifier == 1, scope.rawValue == 0 || scope.rawValue > GroupScope.linkLocal.rawValue {
+        if identifier == 1, scope != .linkLocal, scope != .interfaceLocal {
             hazards.insert(.floodProne)
         }
         if identifier >> 24 == 0xFF { hazards.insert(.solicitedNode) }
         if group.isForDocumentation { hazards.insert(.documentation) }
         let names = ipv6Names.find(identifier, group.bits)
-        if names.hasNamedTwin { hazards.insert(.wellKnownAlias) }
         if names.isNamed {
+            // Its twins are the same protocol's in other scopes.
             hazards.insert(.registered)
-        } else if !group.isSolicitedNode {
-            if identifier < 0x8000_0000 { hazards.insert(.assignedIdentifier) }
-            if !flags.contains(.transient) { hazards.insert(.notTransient) }
+            return hazards
         }
+        if names.hasNamedTwin { hazards.insert(.wellKnownAlias) }
+        if group.isSolicitedNode { return hazards }
+        if identifier < 0x8000_0000 { hazards.insert(.assignedIdentifier) }
+        if !flags.contains(.transient) { hazards.insert(.notTransient) }
         return hazards
+    }
+}
+
+extension GroupAdvice {
+    /// The well-known groups that map to an Ethernet address, lowest first.
+    ///
+    /// Among those of IPv6 is the one by which neighbours look for hosts, if it is one of these.
+    public func wellKnownGroups(of address: MACAddress) -> [IPAddress] {
+        if let first = address.ipv4Groups.first {
+            return ipv4Names.groups(first.rawValue & 0x7F_FFFF)
+                .map { .v4(IPv4Address(rawValue: UInt32(truncatingIfNeeded: $0))) }
+        }
+        guard let suffix = address.ipv6GroupSuffix else { return [] }
+        let solicited = IPv6Address(
+            high: 0xFF02_0000_0000_0000, low: 0x1_0000_0000 | UInt64(suffix))
+        return (solicited.isSolicitedNode ? [.v6(solicited)] : [])
+            + ipv6Names.groups(suffix).map { .v6(IPv6Address(bits: $0)) }
     }
 
     /// The well-known groups that packets to `group` share an Ethernet address with, lowest first;
     /// without `group` itself.
     public func wellKnownAliases(of group: IPAddress) -> [IPAddress] {
-        switch group {
-        case .v4(let group):
-            ipv4Names.groups(group.rawValue & 0x7F_FFFF)
-                .filter { $0 != UInt128(group.rawValue) }
-                .map { .v4(IPv4Address(rawValue: UInt32(truncatingIfNeeded: $0))) }
-        case .v6(let group):
-            ipv6Names.groups(UInt32(truncatingIfNeeded: group.low))
-                .filter { $0 != group.bits }.map { .v6(IPv6Address(bits: $0)) }
-        }
+        wellKnownGroups(of: MACAddress(mapping: group)).filter { $0 != group }
     }
 }
 

@@ -14,7 +14,7 @@ extension GroupAdvice {
         case .internetworkControlAlias:
             "its MAC address is that of \(named(twin(of: group))) of the Internetwork Control Block"
         case .registered:
-            "it is that of \(registry.name(of: group)?.name ?? "a well-known protocol")"
+            "it is known as \(registry.name(of: group)?.name ?? "another's")"
         case .wellKnownAlias:
             "its MAC address is that of "
                 + wellKnownAliases(of: group).map(named).joined(separator: ", ")

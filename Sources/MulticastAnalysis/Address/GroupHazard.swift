@@ -85,15 +85,14 @@ extension GroupHazard {
     }
 
     /// The standard that it rests on, with the section that was read; `nil` where it is what
-    /// vendors do.
+    /// vendors do, or a registry says.
     public var reference: String? {
         switch self {
         case .linkLocal: "RFC 5771 §4, RFC 4291"
         case .floodProne: "RFC 4541 §2.1.2, RFC 4607 §9"
         case .internetworkControl: "RFC 5771 §5"
         case .internetworkControlAlias, .wellKnownAlias: "RFC 1112 §6.4, RFC 2464"
-        case .registered: "IANA registry of multicast addresses"
-        case .crowded, .dante: nil
+        case .registered, .crowded, .dante: nil
         case .crowdedAlias, .danteAlias: "RFC 1112 §6.4"
         case .sourceSpecificReserved: "RFC 4607 §4.3"
         case .documentation: "RFC 5771 §9.2, RFC 6676"

@@ -86,8 +86,7 @@ public struct LookUpError: Error, Hashable, CustomStringConvertible {
 
     init(_ addresses: MACPrefix) {
         self.init(
-            "\(addresses) is \(addresses.kind), and no IP group maps to it; they map to "
-                + "01:00:5e:00:00:00 to 01:00:5e:7f:ff:ff and to 33:33:00:00:00:00 to "
-                + "33:33:ff:ff:ff:ff")
+            "\(addresses) is \(addresses.kind), and no IP group maps to it; "
+                + "they map to 01:00:5e:00:00:00/25 and 33:33:00:00:00:00/16")
     }
 }

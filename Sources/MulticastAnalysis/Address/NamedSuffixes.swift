@@ -95,19 +95,22 @@ struct NamedSuffixes: Sendable {
     private func search(_ suffix: UInt32, _ group: UInt128) -> Answer {
         var answer = Answer()
         visit(suffix) { named, isOwn in
-            if named != group {
+            if named == group {
+                if !isOwn { answer.isNamed = true }
+            } else if Self.isSent(named) {
                 answer.hasNamedTwin = true
-            } else if !isOwn {
-                answer.isNamed = true
             }
         }
         return answer
     }
 
-    /// The groups of a suffix that have a name, lowest first.
+    /// Whether packets to a group come to a wire: those of IPv6's interface-local scope do not.
+    private static func isSent(_ group: UInt128) -> Bool { group >> 112 != 0xFF01 }
+
+    /// The groups of a suffix that have a name and are sent, lowest first.
     func groups(_ suffix: UInt32) -> [UInt128] {
         var groups: Set<UInt128> = []
-        visit(suffix) { group, _ in groups.insert(group) }
+        visit(suffix) { group, _ in if Self.isSent(group) { groups.insert(group) } }
         return groups.sorted()
     }
 

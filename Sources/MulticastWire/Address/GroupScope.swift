@@ -172,3 +172,22 @@ extension IPv6Address {
         @inlinable public static var embeddedRendezvousPoint: Flags { Flags(rawValue: 4) }
     }
 }
+
+extension IPAddress {
+    /// How far packets to the group may go; `nil` if the address is no group, or its network's own
+    /// boundaries decide.
+    public var groupScope: GroupScope? {
+        switch self {
+        case .v4(let address): address.groupScope
+        case .v6(let address): address.groupScope
+        }
+    }
+
+    /// Whether the group is source-specific (RFC 4607 §1).
+    public var isSourceSpecific: Bool {
+        switch self {
+        case .v4(let address): address.isSourceSpecific
+        case .v6(let address): address.isSourceSpecific
+        }
+    }
+}
