@@ -9,15 +9,31 @@ extension IPv4Address {
         self.init(utf8: Array(text.utf8)[...])
     }
 
-    init?(utf8: ArraySlice<UInt8>) {
-        let parts = utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        var bits: UInt32 = 0
-        for part in parts {
-            guard let octet = decimalNumber(part, upTo: 255) else { return nil }
-            bits = bits << 8 | UInt32(octet)
+    init?(utf8: ArraySlice<UInt8>) { self.init(utf8: utf8.span) }
+
+    /// Creates an address from the octets of its text, as lists of millions hold it; `nil` if they
+    /// are anything else.
+    public init?(utf8: Span<UInt8>) {
+        // From 0.0.0.0 to 255.255.255.255.
+        guard 7 ... 15 ~= utf8.count else { return nil }
+        var (bits, octet, digits, dots): (UInt32, UInt32, Int, Int) = (0, 0, 0, 0)
+        for index in utf8.indices {
+            let digit = utf8[index] &- UInt8(ascii: "0")
+            if digit <= 9 {
+                // A second digit behind a zero is one too many.
+                guard digits == 0 || octet != 0 else { return nil }
+                octet = octet * 10 + UInt32(digit)
+                digits += 1
+                guard octet <= 255 else { return nil }
+            } else {
+                guard utf8[index] == UInt8(ascii: "."), digits > 0, dots < 3 else { return nil }
+                bits = bits << 8 | octet
+                (octet, digits) = (0, 0)
+                dots += 1
+            }
         }
-        self.init(rawValue: bits)
+        guard dots == 3, digits > 0 else { return nil }
+        self.init(rawValue: bits << 8 | octet)
     }
 }
 
@@ -29,46 +45,53 @@ extension IPv6Address {
         self.init(utf8: Array(text.utf8)[...])
     }
 
-    init?(utf8: ArraySlice<UInt8>) {
-        let colon = UInt8(ascii: ":")
-        var groups: [UInt16] = []
-        var gap: Int?
-        var rest = utf8
-        if rest.starts(with: [colon, colon]) {
-            gap = 0
-            rest = rest.dropFirst(2)
+    init?(utf8: ArraySlice<UInt8>) { self.init(utf8: utf8.span) }
+
+    /// Creates an address from the octets of its text, as lists of millions hold it; `nil` if they
+    /// are anything else.
+    public init?(utf8: Span<UInt8>) {
+        // What stands before the `::`, or all; and what stands behind it. Never more than 8 groups.
+        var (front, back, frontCount, backCount): (UInt128, UInt128, Int, Int) = (0, 0, 0, 0)
+        var hasGap = false
+        func append(_ value: UInt128, bits: Int) -> Bool {
+            guard frontCount + backCount + bits / 16 <= 8 else { return false }
+            if hasGap {
+                (back, backCount) = (back << UInt128(bits) | value, backCount + bits / 16)
+            } else {
+                (front, frontCount) = (front << UInt128(bits) | value, frontCount + bits / 16)
+            }
+            return true
         }
-        while !rest.isEmpty {
-            guard groups.count < 8 else { return nil }
-            let part = rest.prefix { $0 != colon }
-            rest = rest.dropFirst(part.count)
-            if part.contains(UInt8(ascii: ".")) {
-                guard rest.isEmpty, let embedded = IPv4Address(utf8: part) else { return nil }
-                groups.append(UInt16(truncatingIfNeeded: embedded.rawValue >> 16))
-                groups.append(UInt16(truncatingIfNeeded: embedded.rawValue))
+        let colon = UInt8(ascii: ":")
+        var place = 0
+        if utf8.count >= 2, utf8[0] == colon, utf8[1] == colon { (hasGap, place) = (true, 2) }
+        while place < utf8.count {
+            let start = place
+            var group: UInt32 = 0
+            while place < utf8.count, let digit = hexDigit(utf8[place]), place - start < 4 {
+                group = group << 4 | UInt32(digit)
+                place += 1
+            }
+            if place < utf8.count, utf8[place] == UInt8(ascii: ".") {
+                guard let embedded = IPv4Address(utf8: utf8.extracting(start...)),
+                    append(UInt128(embedded.rawValue), bits: 32)
+                else { return nil }
                 break
             }
-            guard let group = hexNumber(part, digits: 1 ... 4) else { return nil }
-            groups.append(UInt16(truncatingIfNeeded: group))
-            if rest.isEmpty { break }
-            rest = rest.dropFirst()
-            if rest.first == colon {
-                guard gap == nil else { return nil }
-                gap = groups.count
-                rest = rest.dropFirst()
-            } else if rest.isEmpty {
-                return nil
+            guard place > start, append(UInt128(group), bits: 16) else { return nil }
+            if place == utf8.count { break }
+            guard utf8[place] == colon, place + 1 < utf8.count else { return nil }
+            place += 1
+            if utf8[place] == colon {
+                guard !hasGap else { return nil }
+                hasGap = true
+                place += 1
             }
         }
-        if let gap {
-            guard groups.count < 8 else { return nil }
-            groups.insert(contentsOf: repeatElement(0, count: 8 - groups.count), at: gap)
-        }
-        guard groups.count == 8 else { return nil }
-        func half(_ part: ArraySlice<UInt16>) -> UInt64 {
-            part.reduce(0) { bits, group in bits << 16 | UInt64(group) }
-        }
-        self.init(high: half(groups[..<4]), low: half(groups[4...]))
+        let count = frontCount + backCount
+        guard hasGap ? count < 8 : count == 8 else { return nil }
+        // A shift by all of the bits gives 0.
+        self.init(bits: front << UInt128(16 * (8 - frontCount)) | back)
     }
 }
 
@@ -78,7 +101,11 @@ extension IPAddress {
         self.init(utf8: Array(text.utf8)[...])
     }
 
-    init?(utf8: ArraySlice<UInt8>) {
+    init?(utf8: ArraySlice<UInt8>) { self.init(utf8: utf8.span) }
+
+    /// Creates an address from the octets of a text form of either family; `nil` if they are
+    /// anything else.
+    public init?(utf8: Span<UInt8>) {
         if let address = IPv4Address(utf8: utf8) {
             self = .v4(address)
         } else if let address = IPv6Address(utf8: utf8) {
@@ -134,14 +161,19 @@ func hexNumber(_ text: ArraySlice<UInt8>, digits: ClosedRange<Int>) -> UInt64? {
     guard digits.contains(text.count) else { return nil }
     var number: UInt64 = 0
     for digit in text {
-        let value: UInt8
-        switch digit {
-        case UInt8(ascii: "0") ... UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a") ... UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A") ... UInt8(ascii: "F"): value = digit - UInt8(ascii: "A") + 10
-        default: return nil
-        }
+        guard let value = hexDigit(digit) else { return nil }
         number = number << 4 | UInt64(value)
     }
     return number
+}
+
+/// What a hexadecimal digit of either case stands for.
+@inline(__always)
+private func hexDigit(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0") ... UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a") ... UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A") ... UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+    default: nil
+    }
 }
