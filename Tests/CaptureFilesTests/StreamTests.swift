@@ -28,6 +28,30 @@ private final class Pipe {
 struct StreamTests {
     private let name = fixtures.appending(path: "captured/fmt-nanosecond.pcap")
 
+    @Test(arguments: [0, 1, 3, 4, 16, 1000])
+    func `a file is read on from where somebody has looked at it`(count: Int) throws {
+        for path in ["captured/fmt-nanosecond.pcap", "crafted/craft.pcap.gz"] {
+            let path = fixtures.appending(path: path).path
+            let octets = [UInt8](try Data(contentsOf: URL(filePath: path)))
+            let descriptor = open(path, O_RDONLY)
+            lseek(descriptor, count, SEEK_SET)
+            var reader = try CaptureFileReader(
+                path: path, descriptor: descriptor, beginning: Array(octets[..<count]))
+            var frames: [[UInt8]] = []
+            while let frame = try reader.next() {
+                frames.append(frame.octets.withUnsafeBufferPointer { Array($0) })
+            }
+            #expect(!frames.isEmpty)
+            #expect(frames == Reading(path).frames.map(\.octets))
+            #expect(CaptureFileReader.recognises(Array(octets.prefix(16))))
+        }
+    }
+
+    @Test(arguments: ["239.1.1.1\n", "group,port\n", "v=0\n", "", "a"])
+    func `text is nothing for the reader`(text: String) {
+        #expect(!CaptureFileReader.recognises(Array(text.utf8)))
+    }
+
     @Test(arguments: [1, 7, 100])
     func `a pipe is read as it is written`(piece: Int) throws {
         let octets = [UInt8](try Data(contentsOf: name))

@@ -6,7 +6,14 @@ extension CaptureFileState {
     static func open(
         _ path: String, mapping isWanted: Bool?
     ) throws(CaptureFileError) -> OctetWindow {
-        let file = DescriptorSource(descriptor: try descriptor(of: path))
+        try open(
+            path, DescriptorSource(descriptor: try descriptor(of: path)), mapping: isWanted)
+    }
+
+    /// Reads a file that is open, with a decompressor if its first octets ask for one.
+    static func open(
+        _ path: String, _ file: DescriptorSource, mapping isWanted: Bool?
+    ) throws(CaptureFileError) -> OctetWindow {
         var status = stat()
         let isKnown = fstat(file.descriptor, &status) == 0
         if isKnown, status.st_mode & S_IFMT == S_IFDIR {
@@ -74,6 +81,22 @@ extension CaptureFileState {
         }
         let count = min(fill(16), 16)
         throw ForeignFormat.error(path, Array(UnsafeBufferPointer(start: cursor, count: count)))
+    }
+}
+
+extension CaptureFileReader {
+    /// How many octets ``recognises(_:)`` looks at.
+    public static let recognisedLength = 16
+
+    /// Whether what begins with these octets is for this reader and no text: a capture, compressed
+    /// data, or something that the reader can name when it refuses it.
+    public static func recognises(_ beginning: [UInt8]) -> Bool {
+        if Compression(Array(beginning.prefix(4))) != nil { return true }
+        if ForeignFormat.recognises(beginning) { return true }
+        return beginning.withUnsafeBufferPointer { octets in
+            guard octets.count >= 4, let start = octets.baseAddress else { return false }
+            return PcapRecords(magic: start) != nil || PcapngSection.begins(start)
+        }
     }
 }
 

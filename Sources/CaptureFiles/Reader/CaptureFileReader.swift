@@ -41,6 +41,22 @@ public struct CaptureFileReader: ~Copyable {
         (self.state, records, cursor, end) = (state, state.records, state.cursor, state.end)
     }
 
+    /// Reads on a capture file, pipe or the like that is open, as a stream.
+    ///
+    /// - Parameters:
+    ///   - path: what errors call it; `-` is standard input.
+    ///   - descriptor: where to read on; it is closed with the reader unless it is standard input.
+    ///   - beginning: what was read of it already.
+    /// - Throws: ``CaptureFileError`` if it cannot be read or is no capture.
+    public init(
+        path: String, descriptor: Int32, beginning: [UInt8]
+    ) throws(CaptureFileError) {
+        let file = DescriptorSource(descriptor: descriptor, beginning: beginning)
+        let window = try CaptureFileState.open(path, file, mapping: false)
+        let state = try CaptureFileState(path, window)
+        (self.state, records, cursor, end) = (state, state.records, state.cursor, state.end)
+    }
+
     /// Opens a capture file, which is mapped or not as a test wants it.
     init(path: String, mapping isWanted: Bool?) throws(CaptureFileError) {
         let state = try CaptureFileState(opening: path, mapping: isWanted)

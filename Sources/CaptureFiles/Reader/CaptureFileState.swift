@@ -23,8 +23,12 @@ final class CaptureFileState {
     var sectionComments: [String] = []
     var sectionCount = 1
 
-    init(opening path: String, mapping isWanted: Bool?) throws(CaptureFileError) {
-        window = try Self.open(path, mapping: isWanted)
+    convenience init(opening path: String, mapping isWanted: Bool?) throws(CaptureFileError) {
+        try self.init(path, try Self.open(path, mapping: isWanted))
+    }
+
+    init(_ path: String, _ window: OctetWindow) throws(CaptureFileError) {
+        self.window = window
         self.path = path
         cursor = window.beginning
         end = cursor

@@ -46,6 +46,11 @@ struct ForeignFormat {
         ForeignFormat(octets: [0x7f, 0x45, 0x4c, 0x46], "a program", .none),
     ]
 
+    /// Whether a file that begins with `head` is of one of these formats.
+    static func recognises(_ head: [UInt8]) -> Bool {
+        all.contains { head.starts(with: $0.beginning) }
+    }
+
     /// The error for a file that begins with `head`.
     static func error(_ path: String, _ head: [UInt8]) -> CaptureFileError {
         guard let format = all.first(where: { head.starts(with: $0.beginning) }) else {

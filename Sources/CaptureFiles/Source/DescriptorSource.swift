@@ -4,11 +4,14 @@ import Glibc
 final class DescriptorSource: OctetSource {
     /// The descriptor, which is closed with the source unless it is standard input.
     let descriptor: Int32
-    /// What ``peek(_:)`` has read already.
-    private var head: [UInt8] = []
+    /// What ``peek(_:)``, or somebody before, has read already.
+    private var head: [UInt8]
     private var headStart = 0
 
-    init(descriptor: Int32) { self.descriptor = descriptor }
+    init(descriptor: Int32, beginning: [UInt8] = []) {
+        self.descriptor = descriptor
+        head = beginning
+    }
 
     deinit {
         if descriptor != STDIN_FILENO { close(descriptor) }
@@ -45,7 +48,7 @@ final class DescriptorSource: OctetSource {
             case .failed(let failure): return (head, failure)
             }
         }
-        return (head, nil)
+        return (Array(head.prefix(count)), nil)
     }
 
     /// Goes to an octet of the file, counted from its start.
