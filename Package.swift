@@ -43,7 +43,7 @@ let package = Package(
             swiftSettings: strict + lending),
 
         // Options, streams and exit statuses: what all tools share, nothing about multicast.
-        .target(name: "ToolSupport", swiftSettings: strict),
+        .target(name: "ToolSupport", swiftSettings: strict + lending),
 
         // Addresses, groups with their names, severities: what the tools word alike.
         .target(
