@@ -107,4 +107,14 @@ struct SessionDescriptionTests {
         _ = (session.version, session.origin, session.connection, session.media)
         _ = (session.sourceFilters, session.lines.map(\.value))
     }
+
+    @Test(arguments: [
+        ("t=0 0", nil), ("t=1 2208988801", 1), ("t=2208988801 2208988802\nt=0 2208988890", 90),
+        ("t=0 2208988890\nt=0 0", nil), ("t=5", nil), ("s=no time", nil),
+        ("t=0 99999999999999999999", nil), ("t=0 9999999999999999", nil),
+    ])
+    func `is over at the latest stop time, if all have one`(lines: String, seconds: Int?) {
+        let session = SessionDescription(Array((lines + "\n").utf8))
+        #expect(session.stopTime == seconds.flatMap { Timestamp(seconds: $0, nanoseconds: 0) })
+    }
 }

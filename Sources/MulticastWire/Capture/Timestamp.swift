@@ -24,6 +24,28 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     }
 }
 
+extension Timestamp {
+    /// The instant `duration` later; the first or last one there is if it would lie beyond.
+    public func advanced(by duration: Duration) -> Timestamp {
+        let (seconds, attoseconds) = duration.components
+        let (whole, isTooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (offset, overflows) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
+        let (sum, isBeyond) = nanoseconds.addingReportingOverflow(offset)
+        if isTooLarge || overflows || isBeyond {
+            return Timestamp(nanoseconds: duration < .zero ? .min : .max)
+        }
+        return Timestamp(nanoseconds: sum)
+    }
+
+    /// How long after `earlier` this instant is; negative if it comes before it.
+    public func since(_ earlier: Timestamp) -> Duration {
+        let (difference, overflows) = nanoseconds.subtractingReportingOverflow(
+            earlier.nanoseconds)
+        guard overflows else { return .nanoseconds(difference) }
+        return .nanoseconds(nanoseconds) - .nanoseconds(earlier.nanoseconds)
+    }
+}
+
 extension Timestamp: CustomStringConvertible {
     /// The instant in UTC as RFC 3339 writes it: `2026-11-21T06:00:09.000000001Z`.
     public var description: String {

@@ -20,6 +20,18 @@ public struct SessionDescription: Hashable, Sendable {
     }
     /// The source filters of the whole session (`a=source-filter:`, RFC 4570).
     public var sourceFilters: [SourceFilter] { Self.sourceFilters(in: sessionLines) }
+    /// When the session is over (`t=`): the latest of its stop times; `nil` if one of them is 0,
+    /// which is never, or if there is none.
+    public var stopTime: Timestamp? {
+        let stops = sessionLines.filter { $0.type == "t" }.map { line in
+            Self.words(line.value).dropFirst().first.flatMap(Self.number)
+        }
+        guard let latest = stops.max(by: { $0 ?? .max < $1 ?? .max }), let latest, latest > 0,
+            !stops.contains(0)
+        else { return nil }
+        // Seconds since 1900, as NTP counts them.
+        return Timestamp(seconds: latest - 2_208_988_800, nanoseconds: 0)
+    }
     /// The media, each with the lines that belong to it (`m=`).
     public var media: [Media] {
         let starts = lines.indices.filter { lines[$0].type == "m" }
