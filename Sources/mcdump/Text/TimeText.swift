@@ -1,4 +1,3 @@
-import Glibc
 import MulticastText
 import MulticastWire
 import ToolSupport
@@ -8,9 +7,7 @@ struct TimeText {
     private let style: TimeStyle
     private var first: Timestamp?
     private var previous: Timestamp?
-    // The local time zone's offset holds for a quarter of an hour, the shortest step of any zone.
-    private var quarter = Int64.min
-    private var offset: Int64 = 0
+    private var clock = LocalClock()
     // Most packets share their second with the one before.
     private var shownSecond = Int64.min
     private var shownClock: [UInt8] = []
@@ -27,25 +24,25 @@ struct TimeText {
         case .none:
             return
         case .timeOfDay:
-            let (second, fraction) = Self.split(time.nanoseconds)
+            let (second, fraction) = LocalClock.split(time.nanoseconds)
             if second != shownSecond {
                 var text = TextSink()
-                put(clockOf: local(time), into: &text)
+                LocalClock.put(clockOf: clock.local(time), into: &text)
                 text.put(octet: UInt8(ascii: "."))
                 (shownSecond, shownClock) = (second, text.takeOctets())
             }
             sink.put(trusted: shownClock)
             sink.put(UInt64(fraction / 1000), width: 6)
         case .epoch:
-            let (seconds, fraction) = Self.split(time.nanoseconds)
+            let (seconds, fraction) = LocalClock.split(time.nanoseconds)
             sink.put(seconds)
             sink.put(octet: UInt8(ascii: "."))
             sink.put(UInt64(fraction / 1000), width: 6)
         case .dateAndTime:
-            let shifted = Timestamp(nanoseconds: local(time))
+            let shifted = Timestamp(nanoseconds: clock.local(time))
             sink.put(text: String(shifted.description.prefix { $0 != "T" }))
             sink.put(octet: UInt8(ascii: " "))
-            put(timeOfDay: local(time), into: &sink)
+            put(timeOfDay: clock.local(time), into: &sink)
         case .sincePrevious:
             put(interval: time, since: previous ?? time, into: &sink)
         case .sinceFirst:
@@ -54,33 +51,10 @@ struct TimeText {
         sink.put(octet: UInt8(ascii: " "))
     }
 
-    /// Nanoseconds since the epoch, shifted to the local time zone.
-    private mutating func local(_ time: Timestamp) -> Int64 {
-        let (seconds, _) = Self.split(time.nanoseconds)
-        let current = seconds / 900 - (seconds < 0 ? 1 : 0)
-        if current != quarter {
-            quarter = current
-            var clock = time_t(seconds)
-            var fields = tm()
-            offset = localtime_r(&clock, &fields) == nil ? 0 : Int64(fields.tm_gmtoff)
-        }
-        return time.nanoseconds.addingReportingOverflow(offset * 1_000_000_000).partialValue
-    }
-
     private func put(timeOfDay nanoseconds: Int64, into sink: inout TextSink) {
-        put(clockOf: nanoseconds, into: &sink)
+        LocalClock.put(clockOf: nanoseconds, into: &sink)
         sink.put(octet: UInt8(ascii: "."))
-        sink.put(UInt64(Self.split(nanoseconds).fraction / 1000), width: 6)
-    }
-
-    private func put(clockOf nanoseconds: Int64, into sink: inout TextSink) {
-        let seconds = Self.split(nanoseconds).seconds
-        let second = UInt64(((seconds % 86_400) + 86_400) % 86_400)
-        sink.put(second / 3600, width: 2)
-        sink.put(octet: UInt8(ascii: ":"))
-        sink.put(second / 60 % 60, width: 2)
-        sink.put(octet: UInt8(ascii: ":"))
-        sink.put(second % 60, width: 2)
+        sink.put(UInt64(LocalClock.split(nanoseconds).fraction / 1000), width: 6)
     }
 
     private func put(interval time: Timestamp, since start: Timestamp, into sink: inout TextSink) {
@@ -96,11 +70,5 @@ struct TimeText {
         sink.put(second % 60, width: 2)
         sink.put(octet: UInt8(ascii: "."))
         sink.put(magnitude % 1_000_000_000 / 1000, width: 6)
-    }
-
-    /// Whole seconds, and the nanoseconds after them.
-    private static func split(_ nanoseconds: Int64) -> (seconds: Int64, fraction: Int64) {
-        let (seconds, fraction) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
-        return fraction < 0 ? (seconds - 1, fraction + 1_000_000_000) : (seconds, fraction)
     }
 }

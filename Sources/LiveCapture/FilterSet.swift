@@ -1,9 +1,8 @@
-import LiveCapture
-import MulticastWire
+public import MulticastWire
 
 /// One BPF filter for captures of several link types: it is compiled for each type it meets.
-final class FilterSet {
-    private let expression: String
+public final class FilterSet {
+    @usableFromInline let expression: String
     private let snapshotLength: Int
     // A capture has one link type or a few, so a list is searched faster than a table.
     private var linkTypes: [LinkType] = []
@@ -16,7 +15,8 @@ final class FilterSet {
         init(_ filter: consuming BPFFilter) { self.filter = filter }
     }
 
-    init(_ expression: String, snapshotLength: Int) {
+    /// Creates a filter of an expression in libpcap's language; an empty one matches all.
+    public init(_ expression: String, snapshotLength: Int = 262_144) {
         self.expression = expression
         self.snapshotLength = snapshotLength
     }
@@ -24,7 +24,7 @@ final class FilterSet {
     /// Throws if the filter compiles for no usual link type: it is misspelt then.
     ///
     /// What is said is what stands in the way for Ethernet; words such as `wlan` are for others.
-    func check() throws {
+    public func check() throws {
         guard !expression.isEmpty else { return }
         do {
             _ = try BPFFilter(expression, linkType: .ethernet, snapLength: snapshotLength)
@@ -40,12 +40,13 @@ final class FilterSet {
     }
 
     /// Whether the filter matches a frame; an empty one matches all.
-    @inline(__always)
-    func match(_ frame: borrowing CapturedFrame) throws -> Bool {
+    @inlinable @inline(__always)
+    public func match(_ frame: borrowing CapturedFrame) throws -> Bool {
         expression.isEmpty ? true : try matchCompiled(frame)
     }
 
-    private func matchCompiled(_ frame: borrowing CapturedFrame) throws -> Bool {
+    @usableFromInline
+    func matchCompiled(_ frame: borrowing CapturedFrame) throws -> Bool {
         for (index, linkType) in linkTypes.enumerated() where linkType == frame.linkType {
             return filters[index]?.filter.matches(frame) ?? false
         }

@@ -1,14 +1,16 @@
-import MulticastText
-import MulticastWire
-import ToolSupport
+public import MulticastWire
+public import ToolSupport
 
 /// Writes RFC 3339 times; calendar and clock are worked out once a second.
-struct TimeJSON {
+public struct TimeJSON: Sendable {
     private var shownSecond = Int64.min
     private var shownText: [UInt8] = []
 
+    /// Creates a writer that has written nothing.
+    public init() {}
+
     /// Puts an instant as a JSON string in UTC, with nanoseconds.
-    mutating func put(_ time: Timestamp, into sink: inout TextSink) {
+    public mutating func put(_ time: Timestamp, into sink: inout TextSink) {
         var (second, fraction) = time.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         if fraction < 0 { (second, fraction) = (second - 1, fraction + 1_000_000_000) }
         if second != shownSecond {
