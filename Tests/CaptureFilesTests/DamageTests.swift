@@ -63,10 +63,8 @@ struct DamageTests {
         octets.append(little: 262_144 as UInt32)
         octets.append(little: 262_144 as UInt32)
         octets += [UInt8](repeating: 5, count: 262_144)
-        for mapping in [true, false] {
-            let reading = try Reading(octets: octets + record, mapping: mapping)
-            #expect(reading.frames.map(\.octets.count) == [262_144, 2] && reading.error == nil)
-        }
+        let reading = try Reading(octets: octets + record)
+        #expect(reading.frames.map(\.octets.count) == [262_144, 2] && reading.error == nil)
     }
 
     @Test
@@ -77,8 +75,7 @@ struct DamageTests {
         octets.append(little: 1_000_000 as UInt32)
         octets.append(little: 1_000_000 as UInt32)
         octets += [UInt8](repeating: 5, count: 1_000_000)
-        #expect(
-            try Reading(octets: octets, mapping: false).frames.map(\.octets.count) == [1_000_000])
+        #expect(try Reading(octets: octets).frames.map(\.octets.count) == [1_000_000])
     }
 
     @Test
@@ -230,22 +227,18 @@ struct DamageTests {
         let file = TemporaryFile()
         for length in octets.indices {
             try file.write(Array(octets[..<length]))
-            let readings = [true, false].map { Reading(file.path, mapping: $0) }
-            for reading in readings {
-                #expect(whole.frames.starts(with: reading.frames))
-                // A prefix that ends between two records is a capture; any other is cut.
-                let error = reading.error
-                if length >= 32, let error { #expect(error.kind == .cut, "\(error)") }
-                if length < 24 { #expect(error != nil) }
-                if let position = error?.position { #expect(position <= length) }
-            }
-            #expect(readings[0].frames == readings[1].frames)
-            #expect(readings[0].error == readings[1].error)
+            let reading = Reading(file.path)
+            #expect(whole.frames.starts(with: reading.frames))
+            // A prefix that ends between two records is a capture; any other is cut.
+            let error = reading.error
+            if length >= 32, let error { #expect(error.kind == .cut, "\(error)") }
+            if length < 24 { #expect(error != nil) }
+            if let position = error?.position { #expect(position <= length) }
         }
     }
 
     @Test(arguments: UInt64(0) ..< 300)
-    func `a damaged file gives frames and perhaps an error, mapped or not`(seed: UInt64) throws {
+    func `a damaged file gives frames and perhaps an error`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let names = [
             "captured/fmt-sll-any.pcap", "captured/fmt-pcapng-two-interfaces.pcapng",
@@ -260,9 +253,7 @@ struct DamageTests {
                 isGrave
                 ? [0, 1, 0x7f, 0x80, 0xff][place % 5] : .random(in: 0 ... 255, using: &random)
         }
-        let mapped = try Reading(octets: octets, mapping: true)
-        let read = try Reading(octets: octets, mapping: false)
-        #expect(mapped.frames == read.frames && mapped.error?.kind == read.error?.kind)
-        #expect(mapped.frames.reduce(0) { $0 + $1.octets.count } <= octets.count)
+        let reading = try Reading(octets: octets)
+        #expect(reading.frames.reduce(0) { $0 + $1.octets.count } <= octets.count)
     }
 }

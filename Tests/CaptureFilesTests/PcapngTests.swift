@@ -97,7 +97,7 @@ struct PcapngTests {
         blocks.block(10, [UInt8](repeating: 0, count: 200_000))  // secrets, longer than any buffer
         blocks.block(0x7fff_ffff, [])
         blocks.packet([1])
-        let reading = try Reading(octets: blocks.octets, mapping: false)
+        let reading = try Reading(octets: blocks.octets)
         #expect(reading.frames.map(\.number) == [2])
     }
 

@@ -38,9 +38,9 @@ struct Reading {
     var problem: String { error?.description ?? "no error" }
 
     /// Reads a file to its end or to the first error.
-    init(_ path: String, mapping: Bool? = nil) {
+    init(_ path: String) {
         do throws(CaptureFileError) {
-            var reader = try CaptureFileReader(path: path, mapping: mapping)
+            var reader = try CaptureFileReader(path: path)
             do throws(CaptureFileError) {
                 while try reader.advance(), let frame = reader.frame {
                     var copy = Frame(frame)
@@ -61,9 +61,9 @@ struct Reading {
     }
 
     /// Reads a file that holds `octets`, from a temporary place.
-    init(octets: [UInt8], mapping: Bool? = nil) throws {
+    init(octets: [UInt8]) throws {
         let file = try TemporaryFile(octets)
-        self.init(file.path, mapping: mapping)
+        self.init(file.path)
         withExtendedLifetime(file) {}
     }
 }

@@ -102,7 +102,7 @@ struct StreamTests {
         #expect(Reading(pipe.path).error?.kind == .empty)
     }
 
-    /// A file of so many frames of 1000 octets that a mapped reader looks at it several times.
+    /// A file of so many frames of 1000 octets that it is read in many pieces.
     private func large(_ count: Int) -> [UInt8] {
         var octets = hex(
             "4D 3C B2 A1  02 00 04 00  00 00 00 00  00 00 00 00  00 00 04 00  01 00 00 00")
@@ -130,35 +130,25 @@ struct StreamTests {
         return reader.frameNumber
     }
 
-    @Test(arguments: [true, false])
-    func `what grows is read up to where it ends then`(mapping: Bool) throws {
+    @Test
+    func `what grows is read up to where it ends then`() throws {
         let (octets, file) = (large(4000), TemporaryFile())
         try file.write(Array(octets[..<(24 + 1016 * 3000)]))
-        var reader = try CaptureFileReader(path: file.path, mapping: mapping)
+        var reader = try CaptureFileReader(path: file.path)
         for _ in 0 ..< 10 { #expect(try reader.advance()) }
         try file.append(octets[(24 + 1016 * 3000)...])
         #expect(try readOn(&reader) == 4000)
     }
 
     @Test
-    func `what shrinks while it is mapped is cut, and the process lives`() throws {
+    func `what shrinks while it is read is cut`() throws {
         let file = try TemporaryFile(large(4000))
-        var reader = try CaptureFileReader(path: file.path, mapping: true)
+        var reader = try CaptureFileReader(path: file.path)
         #expect(try reader.advance())
-        // Behind the part that was looked at: OctetWindow.step octets.
         truncate(file.path, 24 + 1016 * 2000 + 100)
         let error = #expect(throws: CaptureFileError.self) { _ = try readOn(&reader) }
         #expect(error?.kind == .cut && error?.frameNumber == 2001)
         #expect(
             error?.message == "record 2001 at octet 2032024 is cut: 1000 octets announced, 84 left")
-    }
-
-    @Test
-    func `a file is mapped once nobody has written to it for a while`() throws {
-        let file = try TemporaryFile(large(1))
-        #expect(!(try CaptureFileReader(path: file.path).isMapped))
-        let past = timespec(tv_sec: time(nil) - OctetWindow.quietTime, tv_nsec: 0)
-        utimensat(AT_FDCWD, file.path, [past, past], 0)
-        #expect(try CaptureFileReader(path: file.path).isMapped)
     }
 }

@@ -3,13 +3,15 @@ import Glibc
 import MulticastWire
 
 /// The entry point of libFuzzer: any octets are a capture file that is read to its end or to its
-/// damage, once as a file and once as a stream, with the same frames.
+/// damage: as a file, in parts and as a stream, with the same frames.
 ///
 /// Build and run with `make fuzz`.
 @c(LLVMFuzzerTestOneInput)
 public func fuzzFile(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     precondition(ftruncate(file, size) == 0 && pwrite(file, data, size, 0) == size)
-    let mapped = read("/proc/self/fd/\(file)")
+    let whole = read("/proc/self/fd/\(file)")
+    let inParts = read("/proc/self/fd/\(file)", cutAt: size / 2)
+    precondition(whole == inParts, "whole \(whole), in parts \(inParts)")
 
     // A pipe holds what a fuzzer's input can be, so nobody has to write while it is read.
     var ends: (CInt, CInt) = (-1, -1)
@@ -21,7 +23,7 @@ public func fuzzFile(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     close(ends.1)
     let streamed = read("/proc/self/fd/\(ends.0)")
     close(ends.0)
-    precondition(mapped == streamed, "mapped \(mapped), streamed \(streamed)")
+    precondition(whole == streamed, "whole \(whole), streamed \(streamed)")
     return 0
 }
 
@@ -41,10 +43,28 @@ private struct Outcome: Equatable {
     var failed = false
 }
 
-private func read(_ path: String) -> Outcome {
+/// Reads a file to its end; if it can be read in parts, first what begins before and behind `cut`.
+private func read(_ path: String, cutAt cut: Int? = nil) -> Outcome {
     var outcome = Outcome()
     do {
         var reader = try CaptureFileReader(path: path)
+        if let cut, let parts = reader.parts, parts.octets.contains(cut) {
+            var part = CaptureFilePart(of: parts)
+            var end = parts.octets.lowerBound
+            for octets in [end ..< cut, cut ..< parts.octets.upperBound] {
+                part.begin(octets, isExact: false)
+                if part.start != end {
+                    part.begin(end ..< max(end, octets.upperBound), isExact: true)
+                }
+                while let frame = part.next() {
+                    outcome.frames += 1
+                    outcome.octets += frame.octets.count
+                }
+                end = part.end
+                if !part.isWhole { break }
+            }
+            reader.goOn(at: end, afterFrame: outcome.frames)
+        }
         while let frame = try reader.next() {
             outcome.frames += 1
             outcome.octets += frame.octets.count

@@ -3,40 +3,33 @@ import Glibc
 // How a file is opened and what it is.
 extension CaptureFileState {
     /// Opens a file, and a decompressor if its first octets ask for one.
-    static func open(
-        _ path: String, mapping isWanted: Bool?
-    ) throws(CaptureFileError) -> OctetWindow {
-        try open(
-            path, DescriptorSource(descriptor: try descriptor(of: path)), mapping: isWanted)
+    static func open(_ path: String) throws(CaptureFileError) -> OctetWindow {
+        try open(path, DescriptorSource(OpenFile(descriptor: try descriptor(of: path))))
     }
 
     /// Reads a file that is open, with a decompressor if its first octets ask for one.
     static func open(
-        _ path: String, _ file: DescriptorSource, mapping isWanted: Bool?
+        _ path: String, _ source: DescriptorSource
     ) throws(CaptureFileError) -> OctetWindow {
-        var status = stat()
-        let isKnown = fstat(file.descriptor, &status) == 0
-        if isKnown, status.st_mode & S_IFMT == S_IFDIR {
+        if source.file.isDirectory {
             throw CaptureFileError(
                 .unreadable, path, refused: "cannot be read", EISDIR,
                 advice: "name the files in it")
         }
-        let (head, failure) = file.peek(4)
+        let (head, failure) = source.peek(4)
         if let failure {
             throw CaptureFileError(
                 failure.kind, path, failure.message, position: 0, errorNumber: failure.errorNumber)
         }
         switch Compression(head) {
         case .gzip:
-            guard let source = GzipSource(file) else { throw Self.outOfMemory(path) }
+            guard let source = GzipSource(source) else { throw Self.outOfMemory(path) }
             return OctetWindow(source)
         case .zstd:
-            guard let source = ZstdSource(file) else { throw Self.outOfMemory(path) }
+            guard let source = ZstdSource(source) else { throw Self.outOfMemory(path) }
             return OctetWindow(source)
         case nil:
-            // Standard input may be a file that somebody has read the start of.
-            let isMappable = isKnown && status.st_mode & S_IFMT == S_IFREG && path != "-"
-            return OctetWindow(file, mapping: isMappable ? isWanted : false)
+            return OctetWindow(source)
         }
     }
 

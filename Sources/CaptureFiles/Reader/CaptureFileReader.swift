@@ -7,12 +7,9 @@ public import MulticastWire
 /// pcapng (several sections, each in its own byte order, interfaces of different link types), plain
 /// or compressed by gzip or zstd; what a file is, its first octets say and not its name.
 ///
-/// A regular file is mapped into memory, piece by piece, so that memory stays small whatever the
-/// size. Everything else is read as a stream: pipes, compressed data, and files that have been
-/// written to in the last seconds, since somebody may still do so. A file that grows is read up to
-/// where it ends when the reader gets there. One that changes while it is mapped is read as a
-/// stream from there on; who shortens it at the very moment at which a frame of it is looked at
-/// ends the process, which is so with every mapping.
+/// A file that grows is read up to where it ends when the reader gets there, and one that shrinks
+/// ends there. Memory stays small whatever the size. Parts of a big pcap file can be read side by
+/// side: ``CaptureFilePart``.
 ///
 /// Damage ends the reading, and everything before it is delivered first:
 ///
@@ -37,7 +34,7 @@ public struct CaptureFileReader: ~Copyable {
     /// - Parameter path: where the file is; `-` is standard input.
     /// - Throws: ``CaptureFileError`` if it cannot be opened or is no capture.
     public init(path: String) throws(CaptureFileError) {
-        let state = try CaptureFileState(opening: path, mapping: nil)
+        let state = try CaptureFileState(path, try CaptureFileState.open(path))
         (self.state, records, cursor, end) = (state, state.records, state.cursor, state.end)
     }
 
@@ -51,15 +48,8 @@ public struct CaptureFileReader: ~Copyable {
     public init(
         path: String, descriptor: Int32, beginning: [UInt8]
     ) throws(CaptureFileError) {
-        let file = DescriptorSource(descriptor: descriptor, beginning: beginning)
-        let window = try CaptureFileState.open(path, file, mapping: false)
-        let state = try CaptureFileState(path, window)
-        (self.state, records, cursor, end) = (state, state.records, state.cursor, state.end)
-    }
-
-    /// Opens a capture file, which is mapped or not as a test wants it.
-    init(path: String, mapping isWanted: Bool?) throws(CaptureFileError) {
-        let state = try CaptureFileState(opening: path, mapping: isWanted)
+        let source = DescriptorSource(OpenFile(descriptor: descriptor), beginning: beginning)
+        let state = try CaptureFileState(path, try CaptureFileState.open(path, source))
         (self.state, records, cursor, end) = (state, state.records, state.cursor, state.end)
     }
 
@@ -80,15 +70,30 @@ public struct CaptureFileReader: ~Copyable {
     /// How many sections have begun, as in pcapng files one after the other; 1 in a pcap file.
     public var sectionCount: Int { state.sectionCount }
 
-    /// Whether the file is mapped.
-    var isMapped: Bool { state.window.isMapped }
-
     /// Whether `path` is the very file that is being read, which must not be written then.
     public func isReading(_ path: String) -> Bool {
         var (theirs, ours) = (stat(), stat())
         guard path != "-", self.path != "-", stat(path, &theirs) == 0, stat(self.path, &ours) == 0
         else { return false }
         return theirs.st_dev == ours.st_dev && theirs.st_ino == ours.st_ino
+    }
+
+    /// What parts of the file are read from, by other threads if need be; `nil` if it has none: a
+    /// stream, something compressed, pcapng.
+    public var parts: CaptureFileParts? {
+        guard records.headerLength < .max, let file = state.window.file else { return nil }
+        return CaptureFileParts(file: file, records: records, octets: position ..< file.size)
+    }
+
+    /// Goes on behind what was read part by part.
+    ///
+    /// - Parameters:
+    ///   - position: the octet where a record begins, as ``CaptureFilePart/end`` has it.
+    ///   - number: how many frames are before it.
+    public mutating func goOn(at position: Int, afterFrame number: Int) {
+        precondition(parts != nil, "only a file that has parts can be read from anywhere")
+        state.goOn(at: position)
+        (cursor, end, lastRecord, self.number) = (state.cursor, state.end, nil, number)
     }
 
     /// The next frame, or `nil` at the end of the file.

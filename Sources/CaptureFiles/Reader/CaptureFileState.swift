@@ -23,10 +23,6 @@ final class CaptureFileState {
     var sectionComments: [String] = []
     var sectionCount = 1
 
-    convenience init(opening path: String, mapping isWanted: Bool?) throws(CaptureFileError) {
-        try self.init(path, try Self.open(path, mapping: isWanted))
-    }
-
     init(_ path: String, _ window: OctetWindow) throws(CaptureFileError) {
         self.window = window
         self.path = path
@@ -73,6 +69,13 @@ final class CaptureFileState {
 
 // How the parts of a file are gone through.
 extension CaptureFileState {
+    /// Reads on at another octet, where a record begins.
+    func goOn(at position: Int) {
+        window.goOn(at: position)
+        (cursor, end) = (window.beginning, window.beginning)
+        (lastRecord, isOver) = (nil, false)
+    }
+
     /// Makes `count` octets lie in memory, or all there are, and returns how many do.
     func fill(_ count: Int) -> Int {
         if end - cursor < count { window.fill(count, from: &cursor, to: &end) }

@@ -16,7 +16,7 @@ public import MulticastWire
 ///
 /// All numbers are in the byte order of the host that captured (draft-ietf-opsawg-pcap §5).
 @usableFromInline
-struct PcapRecords {
+struct PcapRecords: Sendable {
     /// Whether the byte order is not this host's.
     @usableFromInline let isSwapped: Bool
     /// The octets before the frame; more than any file has where there are no such records.

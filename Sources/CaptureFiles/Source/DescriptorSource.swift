@@ -1,20 +1,18 @@
 import Glibc
 
-/// An open file, pipe or device, read with read(2).
+/// An open file, pipe or device, read in order with read(2).
 final class DescriptorSource: OctetSource {
-    /// The descriptor, which is closed with the source unless it is standard input.
-    let descriptor: Int32
+    /// What is read.
+    let file: OpenFile
+    /// Whether reading began with the file's first octet, as far as anybody knows.
+    let isFromStart: Bool
     /// What ``peek(_:)``, or somebody before, has read already.
     private var head: [UInt8]
     private var headStart = 0
 
-    init(descriptor: Int32, beginning: [UInt8] = []) {
-        self.descriptor = descriptor
-        head = beginning
-    }
-
-    deinit {
-        if descriptor != STDIN_FILENO { close(descriptor) }
+    init(_ file: OpenFile, beginning: [UInt8] = []) {
+        (self.file, head) = (file, beginning)
+        isFromStart = beginning.isEmpty
     }
 
     func read(into target: UnsafeMutableRawBufferPointer) -> SourceResult {
@@ -54,18 +52,18 @@ final class DescriptorSource: OctetSource {
     /// Goes to an octet of the file, counted from its start.
     func seek(to position: Int) {
         (head, headStart) = ([], 0)
-        lseek(descriptor, position, SEEK_SET)
+        lseek(file.descriptor, position, SEEK_SET)
     }
 
     private func readOn(into target: UnsafeMutableRawBufferPointer) -> SourceResult {
         while true {
-            let count = Glibc.read(descriptor, target.baseAddress, target.count)
+            let count = Glibc.read(file.descriptor, target.baseAddress, target.count)
             if count > 0 { return .octets(count) }
             if count == 0 { return .end }
             switch errno {
             case EAGAIN:
                 // Somebody made the pipe non-blocking: wait, as a blocking one does.
-                var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                var waiting = pollfd(fd: file.descriptor, events: Int16(POLLIN), revents: 0)
                 if poll(&waiting, 1, -1) < 0, errno == EINTR { return interrupted }
             case EINTR:
                 return interrupted

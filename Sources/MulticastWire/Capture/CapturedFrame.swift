@@ -1,4 +1,4 @@
-/// A frame in the buffer it was captured into: a mapped file, a read buffer, libpcap's ring.
+/// A frame in the buffer it was captured into: a read buffer, libpcap's ring.
 ///
 /// The next read fills the buffer again, so the compiler lets no frame be kept past that. What is
 /// worth keeping is copied, once, into a ``Dissection``.

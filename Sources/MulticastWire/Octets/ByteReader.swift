@@ -1,6 +1,6 @@
 /// A cursor that reads fields from a frame, layer by layer.
 ///
-/// A reader borrows the octets where they lie, be it an array, a mapped file or libpcap's buffer,
+/// A reader borrows the octets where they lie, be it an array, a buffer of a file or libpcap's buffer,
 /// and the compiler does not let it outlive them. It goes through a frame once: each header's
 /// decoder leaves it at the payload, and a header with a length field ends the layer there with
 /// ``narrow(to:by:)``. ``offset`` counts from the start of the *frame*, however deep the layer.

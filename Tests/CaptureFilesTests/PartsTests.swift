@@ -1,0 +1,139 @@
+import Foundation
+import MulticastWire
+import TestSupport
+import Testing
+
+@testable import CaptureFiles
+
+@Suite("Parts of a file")
+struct PartsTests {
+    /// A capture of frames of all lengths, many of which look like records of a capture.
+    private static func capture(
+        _ random: inout SeededRandom, frames: Int, deceives: Bool = true
+    ) -> [UInt8] {
+        var octets = hex(
+            "4D 3C B2 A1  02 00 04 00  00 00 00 00  00 00 00 00  00 00 04 00  01 00 00 00")
+        for number in 0 ..< frames {
+            let length = [1, 40, 60, 300, 1514, 9000].randomElement(using: &random) ?? 0
+            var frame: [UInt8] = []
+            while frame.count < length {
+                if deceives, Bool.random(using: &random) {
+                    frame += record(number, Int.random(in: 1 ... 40, using: &random))
+                } else {
+                    frame.append(.random(in: 0 ... 255, using: &random))
+                }
+            }
+            octets += record(number, frame.count) + frame
+        }
+        return octets
+    }
+
+    private static func record(_ number: Int, _ length: Int) -> [UInt8] {
+        var octets: [UInt8] = []
+        octets.append(little: UInt32(number))
+        octets.append(little: UInt32(number % 1000))
+        octets.append(little: UInt32(length))
+        octets.append(little: UInt32(length))
+        return octets
+    }
+
+    /// What the parts of a file give that are cut at `places`, and how many began at the wrong
+    /// place.
+    private func read(_ path: String, cutAt places: [Int]) throws -> (
+        frames: [Reading.Frame], again: Int
+    ) {
+        var reader = try CaptureFileReader(path: path)
+        let found = reader.parts
+        let parts = try #require(found)
+        var part = CaptureFilePart(of: parts)
+        var (frames, again) = ([Reading.Frame](), 0)
+        var end = parts.octets.lowerBound
+        for bounds in zip([end] + places, places + [parts.octets.upperBound]) {
+            part.begin(bounds.0 ..< bounds.1, isExact: false)
+            if part.start != end {
+                again += 1
+                part.begin(end ..< max(end, bounds.1), isExact: true)
+            }
+            var count = 0
+            while let frame = part.next() {
+                count += 1
+                var copy = Reading.Frame(frame)
+                copy.number = frames.count + 1
+                frames.append(copy)
+            }
+            let announced = part.frameCount
+            #expect(count == announced)
+            end = part.end
+            if !part.isWhole { break }
+        }
+        reader.goOn(at: end, afterFrame: frames.count)
+        while let isFrame = try? reader.advance(), isFrame, let frame = reader.frame {
+            var copy = Reading.Frame(frame)
+            copy.number = reader.frameNumber
+            frames.append(copy)
+        }
+        return (frames, again)
+    }
+
+    @Test(arguments: UInt64(0) ..< 20)
+    func `parts that begin just anywhere give what reading in order gives`(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        var octets = Self.capture(&random, frames: 100)
+        switch seed % 4 {
+        case 1: octets.removeLast(Int.random(in: 1 ... 500, using: &random))
+        case 2: octets[Int.random(in: 24 ..< octets.count, using: &random)] ^= 0x80
+        case 3: octets += [UInt8](repeating: 0xFF, count: 100)
+        default: break
+        }
+        let file = try TemporaryFile(octets)
+        let places = (0 ..< 8).map { _ in Int.random(in: 24 ..< octets.count, using: &random) }
+        let outcome = try read(file.path, cutAt: places.sorted())
+        #expect(outcome.frames == Reading(file.path).frames)
+        #expect(!outcome.frames.isEmpty)
+    }
+
+    @Test func `a part of ordinary frames begins at the right place`() throws {
+        var random = SeededRandom(seed: 1)
+        for _ in 0 ..< 5 {
+            let octets = Self.capture(&random, frames: 100, deceives: false)
+            let file = try TemporaryFile(octets)
+            #expect(try read(file.path, cutAt: [octets.count / 3, octets.count / 2]).again == 0)
+        }
+    }
+
+    @Test func `a record that goes far beyond its part is the part's, up to a limit`() throws {
+        let header = hex(
+            "4D 3C B2 A1  02 00 04 00  00 00 00 00  00 00 00 00  00 00 04 00  01 00 00 00")
+        for (length, isWhole) in [(100_000, true), (200_000, false)] {
+            let octets =
+                header + Self.record(1, length) + [UInt8](repeating: 1, count: length)
+                + Self.record(2, 1) + [2]
+            let file = try TemporaryFile(octets)
+            let found = try CaptureFileReader(path: file.path).parts
+            let parts = try #require(found)
+            var part = CaptureFilePart(of: parts)
+            part.begin(24 ..< 1000, isExact: true)
+            let (frames, end, ended) = (part.frameCount, part.end, part.isWhole)
+            #expect(ended == isWhole && frames == (isWhole ? 1 : 0))
+            #expect(end == 24 + (isWhole ? 16 + length : 0))
+            #expect(try read(file.path, cutAt: [1000]).frames == Reading(file.path).frames)
+        }
+    }
+
+    @Test func `pcapng and what somebody has read the start of have no parts`() throws {
+        let pcapng = fixtures.appending(path: "captured/fmt-pcapng-comments.pcapng").path
+        var reader = try CaptureFileReader(path: pcapng)
+        var hasParts = reader.parts != nil
+        #expect(!hasParts)
+        var random = SeededRandom(seed: 7)
+        let file = try TemporaryFile(Self.capture(&random, frames: 2))
+        let (descriptor, beginning) = (open(file.path, O_RDONLY), try file.octets().prefix(16))
+        lseek(descriptor, 16, SEEK_SET)
+        reader = try CaptureFileReader(
+            path: file.path, descriptor: descriptor, beginning: Array(beginning))
+        hasParts = reader.parts != nil
+        #expect(!hasParts)
+        let isFrame = try reader.advance()
+        #expect(isFrame)
+    }
+}
