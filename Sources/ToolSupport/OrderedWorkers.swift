@@ -12,7 +12,10 @@ public final class OrderedWorkers<Job: AnyObject>: @unchecked Sendable {
     }
 
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private let changed: UnsafeMutablePointer<pthread_cond_t>
+    // What threads wait for, and what the one that takes jobs back waits for: waking somebody for
+    // nothing costs as much as going through some thousands of frames.
+    private let mayBegin: UnsafeMutablePointer<pthread_cond_t>
+    private let oldestIsDone: UnsafeMutablePointer<pthread_cond_t>
     // Jobs that were not taken back yet, oldest first; all of it is guarded by the mutex.
     private var entries: [Entry] = []
     // The numbers of the oldest job and of the next to begin, counted from the first ever.
@@ -22,9 +25,7 @@ public final class OrderedWorkers<Job: AnyObject>: @unchecked Sendable {
     private var threads: [pthread_t] = []
 
     /// The number of processors that are there, 1 to 8: more do not help where one thread writes.
-    public static var processors: Int {
-        min(8, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-    }
+    public static var processors: Int { processorCount }
 
     /// Starts the threads.
     ///
@@ -36,9 +37,12 @@ public final class OrderedWorkers<Job: AnyObject>: @unchecked Sendable {
         mutex = .allocate(capacity: 1)
         mutex.initialize(to: pthread_mutex_t())
         pthread_mutex_init(mutex, nil)
-        changed = .allocate(capacity: 1)
-        changed.initialize(to: pthread_cond_t())
-        pthread_cond_init(changed, nil)
+        mayBegin = .allocate(capacity: 1)
+        mayBegin.initialize(to: pthread_cond_t())
+        pthread_cond_init(mayBegin, nil)
+        oldestIsDone = .allocate(capacity: 1)
+        oldestIsDone.initialize(to: pthread_cond_t())
+        pthread_cond_init(oldestIsDone, nil)
         // Signals are for the thread that reads.
         var (all, before) = (sigset_t(), sigset_t())
         sigfillset(&all)
@@ -61,7 +65,7 @@ public final class OrderedWorkers<Job: AnyObject>: @unchecked Sendable {
     /// Hands a job over.
     public func submit(_ job: Job) {
         locked { entries.append(Entry(job: job)) }
-        pthread_cond_broadcast(changed)
+        pthread_cond_signal(mayBegin)
     }
 
     /// The oldest job, when it is done; `nil` if there is none.
@@ -73,7 +77,7 @@ public final class OrderedWorkers<Job: AnyObject>: @unchecked Sendable {
                     oldest += 1
                     return first.job
                 }
-                pthread_cond_wait(changed, mutex)
+                pthread_cond_wait(oldestIsDone, mutex)
             }
             return nil
         }
@@ -82,23 +86,28 @@ public final class OrderedWorkers<Job: AnyObject>: @unchecked Sendable {
     /// Ends the threads, once all that was submitted is done.
     public func close() {
         locked { isClosed = true }
-        pthread_cond_broadcast(changed)
+        pthread_cond_broadcast(mayBegin)
         for thread in threads { pthread_join(thread, nil) }
         threads = []
     }
 
     deinit {
-        pthread_cond_destroy(changed)
+        pthread_cond_destroy(mayBegin)
+        pthread_cond_destroy(oldestIsDone)
         pthread_mutex_destroy(mutex)
-        changed.deallocate()
+        mayBegin.deallocate()
+        oldestIsDone.deallocate()
         mutex.deallocate()
     }
 
     private func run(_ work: (Job) -> Void) {
         while let (number, job) = begin() {
             work(job)
-            locked { entries[number - oldest].isDone = true }
-            pthread_cond_broadcast(changed)
+            let isOldest = locked {
+                entries[number - oldest].isDone = true
+                return number == oldest
+            }
+            if isOldest { pthread_cond_signal(oldestIsDone) }
         }
     }
 
@@ -111,7 +120,7 @@ public final class OrderedWorkers<Job: AnyObject>: @unchecked Sendable {
                     return (nextToBegin, entries[nextToBegin - oldest].job)
                 }
                 if isClosed { return nil }
-                pthread_cond_wait(changed, mutex)
+                pthread_cond_wait(mayBegin, mutex)
             }
         }
     }
@@ -122,6 +131,9 @@ public final class OrderedWorkers<Job: AnyObject>: @unchecked Sendable {
         return body()
     }
 }
+
+/// Asked for once: the answer is read from /sys.
+private let processorCount = min(8, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
 /// What a new thread does.
 private final class Start {

@@ -27,6 +27,7 @@ struct Counts {
 
     /// Adds what another part of the run has shown.
     mutating func add(_ other: Counts) {
+        frames += other.frames
         shown += other.shown
         withFindings += other.withFindings
         for place in findings.indices { findings[place] += other.findings[place] }

@@ -66,8 +66,9 @@ struct Dump: ~Copyable {
         printer.source = PacketPrinter.Source(key: "file", name: path)
         var file = try CaptureFileReader(path: path)
         output?.begin(path)
-        var batches = FrameBatches(
-            settings, printer.source, isWanted: worksInBatches(on: path, console))
+        let isBatched = worksInBatches(on: path, console)
+        if isBatched { readParts(of: &file, &console) }
+        var batches = FrameBatches(settings, printer.source, isWanted: isBatched)
         defer { batches.finish(&printer, &counts, &console.out) }
         let passesData = !settings.filter.asksOnlyForControl
         while !isDone(console) {
@@ -104,6 +105,18 @@ struct Dump: ~Copyable {
                 }
             }
         }
+    }
+
+    /// Reads what can be read part by part, and leaves `file` behind it.
+    private mutating func readParts(
+        of file: inout CaptureFileReader, _ console: inout Console
+    ) {
+        guard settings.filterExpression.isEmpty, file.interfaces.first?.linkType.isReadable == true,
+            var parts = PartwiseReading(file, settings, printer.source)
+        else { return }
+        while !isDone(console), parts.deliverNext(to: &console.out, &counts) {}
+        parts.close()
+        file.goOn(at: parts.progress.position, afterFrame: parts.progress.frames)
     }
 
     /// Whether frames of `path` may be shown some at a time instead of one by one: nobody waits
@@ -186,5 +199,5 @@ struct Dump: ~Copyable {
 extension FrameClass {
     /// Whether a frame of this class certainly holds no control message.
     @inline(__always)
-    fileprivate var isData: Bool { self == .multicastData || self == .other }
+    var isData: Bool { self == .multicastData || self == .other }
 }
