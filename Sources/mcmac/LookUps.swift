@@ -55,16 +55,37 @@ struct LookUps {
     private mutating func answerList(
         _ input: Int32, _ console: inout Console
     ) throws(FileError) {
-        var lines = LineReader(descriptor: input, name: "standard input")
-        while console.out.writeError == 0, let line = try lines.next() {
-            let words = line.prefix { $0 != UInt8(ascii: "#") }.split {
-                $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
+        let name = "standard input"
+        // The reader closes what it reads, and the input is not ours to close.
+        var lines = LineReader(path: name, descriptor: dup(input))
+        while console.out.writeError == 0, try lines.advance() {
+            let place = "\(name): line \(lines.number): "
+            if lines.isTooLong {
+                counts.addresses += 1
+                counts.refused += 1
+                console.report("mcmac: \(place)longer than \(LineReader.longestLine) octets")
+                continue
             }
-            for word in words {
-                let place = "\(lines.name): line \(lines.number): "
-                answer(String(decoding: word, as: UTF8.self), in: place, &console)
+            for word in Self.words(of: lines.line) { answer(word, in: place, &console) }
+        }
+    }
+
+    /// The words of a line, which spaces and tabs part, without its remark.
+    private static func words(of line: Span<UInt8>) -> [String] {
+        var words: [String] = []
+        var word: [UInt8] = []
+        for index in line.indices {
+            let octet = line[index]
+            if octet == UInt8(ascii: "#") { break }
+            if octet != UInt8(ascii: " "), octet != UInt8(ascii: "\t") {
+                word.append(octet)
+            } else if !word.isEmpty {
+                words.append(String(decoding: word, as: UTF8.self))
+                word.removeAll(keepingCapacity: true)
             }
         }
+        if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+        return words
     }
 
     private mutating func answer(_ text: String, in place: String?, _ console: inout Console) {
