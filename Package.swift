@@ -72,8 +72,13 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["MulticastWire"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        // Loops over all there is: optimised in debug builds too.
+        .target(
+            name: "Exhaustive", dependencies: ["MulticastWire"], path: "Tests/Exhaustive",
+            swiftSettings: strict + [.unsafeFlags(["-O"])]),
         .testTarget(
-            name: "MulticastWireTests", dependencies: ["MulticastWire", "TestSupport"],
+            name: "MulticastWireTests",
+            dependencies: ["Exhaustive", "MulticastWire", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "MulticastAnalysisTests",

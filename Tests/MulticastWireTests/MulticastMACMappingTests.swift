@@ -1,3 +1,4 @@
+import Exhaustive
 import MulticastWire
 import TestSupport
 import Testing
@@ -43,6 +44,30 @@ struct MulticastMACMappingTests {
         // The five lost bits count through 224 to 239, each with and without bit 23.
         let prefixes = groups.map { $0.rawValue >> 23 }
         #expect(prefixes == Array(0x1C0 ... 0x1DF))
+    }
+
+    @Test(.rfc(1112, "§6.4"))
+    func `all 268 435 456 IPv4 groups map to the right address, and back`() {
+        #expect(firstGroupMappedWrong() == nil)
+        #expect(firstAddressMappedBackWrong() == nil)
+        #expect(firstForeignAddressTaken() == nil)
+    }
+
+    @Test(.rfc(1112, "§6.4"), arguments: UInt64(0) ..< 200)
+    func `all 32 groups of a random address`(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let octets = (0 ..< 3).map { _ in UInt8.random(in: 0 ... 255, using: &random) }
+        let address = MACAddress(
+            rawValue: 0x0100_5E00_0000 | UInt64(octets[0] & 0x7F) << 16 | UInt64(octets[1]) << 8
+                | UInt64(octets[2]))
+        // Octet by octet: 224 to 239, each with and without the highest bit of the second.
+        var expected: [IPv4Address] = []
+        for first in UInt8(224) ... 239 {
+            for second in [octets[0] & 0x7F, octets[0] | 0x80] {
+                expected.append(IPv4Address(first, second, octets[1], octets[2]))
+            }
+        }
+        #expect(address.ipv4Groups == expected)
     }
 
     @Test(arguments: UInt64(0) ..< 100)

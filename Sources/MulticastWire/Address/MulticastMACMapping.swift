@@ -45,6 +45,7 @@ extension MACAddress {
     /// The 32 groups that map to it, lowest first; none if it is no address of IPv4 groups.
     ///
     /// A group has 28 bits of its own and the mapping keeps 23: five are lost.
+    @inlinable
     public var ipv4Groups: [IPv4Address] {
         guard isIPv4Group else { return [] }
         let kept = UInt32(truncatingIfNeeded: rawValue) & 0x7F_FFFF
