@@ -97,7 +97,7 @@ coverage: build-packages fresh ## how much of the decoders the fuzzer's corpus r
 # Fails, so that nothing both records and passes.
 golden: test-packages fresh ## rewrite the golden files, and fail so that the diff is reviewed
 	$(SWIFT) build --build-tests -Xswiftc -warnings-as-errors
-	-UPDATE_GOLDEN=1 $(SWIFT) test --skip-build --disable-xctest --filter MCDumpTests
+	-UPDATE_GOLDEN=1 $(SWIFT) test --skip-build --disable-xctest --filter GoldenTests
 	git --no-pager diff --stat -- fixtures
 	@echo "fixtures rewritten; review 'git diff fixtures', then 'make check'" >&2; exit 1
 

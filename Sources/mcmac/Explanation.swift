@@ -41,11 +41,18 @@ extension MappingText {
     // MARK: Arithmetic
 
     /// Shows bit by bit how the MAC address comes about.
-    func putBits(of group: IPAddress, into sink: inout TextSink) {
+    private func putBits(of group: IPAddress, into sink: inout TextSink) {
         switch group {
-        case .v4(let group): sink.putBits(of: group)
+        case .v4(let group): sink.putBits(of: group.rawValue, areLostKnown: true)
         case .v6(let group): sink.putBits(of: group)
         }
+    }
+
+    /// Shows which bits of its groups a MAC address has.
+    func putBits(of address: MACAddress, into sink: inout TextSink) {
+        guard address.isIPv4Group else { return }
+        sink.putBits(
+            of: 0xE000_0000 | UInt32(truncatingIfNeeded: address.rawValue), areLostKnown: false)
     }
 
     private func putBlock(of group: IPAddress, into sink: inout TextSink) {
@@ -169,13 +176,12 @@ extension TextSink {
         endLine()
     }
 
-    fileprivate mutating func putBits(of group: IPv4Address) {
+    fileprivate mutating func putBits(of group: UInt32, areLostKnown: Bool) {
         label("bits")
-        put(bits: group.rawValue >> 28, 4)
+        put("1110 ")
+        if areLostKnown { put(bits: group >> 23, 5) } else { put("?????") }
         put(octet: UInt8(ascii: " "))
-        put(bits: group.rawValue >> 23, 5)
-        put(octet: UInt8(ascii: " "))
-        put(keptBitsOf: group.rawValue)
+        put(keptBitsOf: group)
         label("")
         put("|    |     the low 23 bits are kept [RFC 1112 §6.4]")
         endLine()
@@ -187,7 +193,7 @@ extension TextSink {
         endLine()
         label("MAC")
         put("01:00:5e 0 ")
-        put(keptBitsOf: group.rawValue)
+        put(keptBitsOf: group)
     }
 
     fileprivate mutating func putBits(of group: IPv6Address) {

@@ -22,9 +22,7 @@ struct MappingText {
             for group in groups.isEmpty ? advice.wellKnownGroups(of: address) : groups {
                 putLine(group, source: nil, .names, into: &sink)
             }
-            if style.verbosity > 0, let group = groups.first {
-                putBits(of: group, into: &sink)
-            }
+            if style.verbosity > 0 { putBits(of: address, into: &sink) }
         case .block(let prefix): put(prefix, into: &sink)
         }
     }

@@ -10,17 +10,20 @@ struct ReadmeTests {
         let lines = try String(contentsOf: page, encoding: .utf8)
             .split(separator: "\n", omittingEmptySubsequences: false)
         var examples = 0
-        for (index, line) in lines.enumerated() where line.hasPrefix("    $ mcdump ") {
-            let arguments = line.split(separator: " ").dropFirst(2).map { word in
+        for (index, line) in lines.enumerated()
+        where line.hasPrefix("    $ mcdump ") || line.hasPrefix("    $ mcmac ") {
+            let words = line.split(separator: " ").dropFirst()
+            let arguments = words.dropFirst().map { word in
                 word.hasPrefix("fixtures/")
                     ? fixtures.appending(path: word.dropFirst(9)).path : String(word)
             }
             let shown = lines[(index + 1)...].prefix { $0.hasPrefix("    ") }
                 .map { $0.dropFirst(4) }.joined(separator: "\n")
-            let printed = Run(arguments).out.replacing(fixtures.path, with: "fixtures")
+            let run = words.first == "mcmac" ? try Run(mcmac: arguments) : Run(arguments)
+            let printed = run.out.replacing(fixtures.path, with: "fixtures")
             #expect(printed.trimmingCharacters(in: ["\n"]) == shown, "\(line)")
             examples += 1
         }
-        #expect(examples == 3)
+        #expect(examples == 5)
     }
 }

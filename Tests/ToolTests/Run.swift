@@ -3,6 +3,7 @@ import TestSupport
 import ToolSupport
 
 @testable import mcdump
+@testable import mcmac
 
 /// What one run of the tool did.
 struct Run {
@@ -17,19 +18,45 @@ struct Run {
         return true
     }()
 
+    /// Runs mcdump.
     init(_ arguments: [String]) {
+        self.init { console in MCDump.run(arguments, &console) }
+    }
+
+    /// Runs mcmac, with this on standard input.
+    init(mcmac arguments: [String], input: String = "") throws {
+        let pipe = Pipe()
+        // A pipe holds 64 KiB; longer lists are for tests of processes.
+        precondition(input.utf8.count < 65_536)
+        try pipe.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try pipe.fileHandleForWriting.close()
+        let descriptor = pipe.fileHandleForReading.fileDescriptor
+        self.init { console in MCMac.run(arguments, &console, input: descriptor) }
+    }
+
+    private init(_ tool: (inout Console) -> ToolSupport.ExitStatus) {
         precondition(Self.isUTC)
         var console = Console.keeping()
-        status = MCDump.run(arguments, &console)
+        status = tool(&console)
         out = console.out.takeText()
         error = console.error.takeText()
     }
 
-    /// An argument of a golden line: the name of a capture is one in `fixtures`.
+    /// Runs a golden line: the name of a tool, unless it is mcdump, and its arguments.
+    init(golden line: some Collection<String>) throws {
+        let arguments = line.map(Run.inFixtures)
+        if arguments.first == "mcmac" {
+            try self.init(mcmac: Array(arguments.dropFirst()))
+        } else {
+            self.init(arguments)
+        }
+    }
+
+    /// An argument of a golden line: one that names a file in a folder of `fixtures` is that.
     static func inFixtures(_ argument: String) -> String {
-        argument.hasPrefix("captured/") || argument.hasPrefix("crafted/")
-            || argument.hasPrefix("names/")
-            ? fixtures.appending(path: argument).path : argument
+        let path = fixtures.appending(path: argument).path
+        return argument.contains("/") && FileManager.default.fileExists(atPath: path)
+            ? path : argument
     }
 
     /// Both streams and the status, as the golden files hold them, without this machine's paths.
