@@ -1,0 +1,109 @@
+public import MulticastWire
+
+/// The groups of a prefix that a plan may take, by the bits that their Ethernet addresses keep.
+///
+/// An IPv4 group is known here by its low 23 bits and an IPv6 group by its low 32, so that equal
+/// numbers are equal Ethernet addresses (RFC 1112 §6.4, RFC 2464 §7). A prefix of fewer than 9
+/// bits has each number several times: once in each of its sheets.
+public struct PlanSpace: Sendable {
+    /// The prefix.
+    public let prefix: IPPrefix
+    /// Whether receivers join channels of the groups, each with a source (RFC 4607).
+    public let isSourceSpecific: Bool
+    /// The numbers are those of 2^`bits` from `first` on.
+    let bits: Int
+    let first: Int
+    let sheets: [Sheet]
+    /// The numbers that may be used in one sheet or another.
+    let usable: NumberRanges
+
+    /// A part of the space in which each number stands for one group.
+    struct Sheet: Sendable {
+        /// Its first group, with the number 0.
+        let base: IPAddress
+        /// The numbers that may be used.
+        let usable: NumberRanges
+    }
+
+    /// Describes the groups of a prefix that may be used.
+    ///
+    /// - Parameters:
+    ///   - prefix: where groups are taken from.
+    ///   - avoided: groups whose Ethernet addresses are taken.
+    ///   - advice: what speaks against a group whoever else there is.
+    /// - Throws: `PlanSpaceError` if groups of the prefix are nobody's to choose.
+    public init(
+        _ prefix: IPPrefix, avoiding avoided: AvoidedGroups, advice: PlanAdvice
+    ) throws(PlanSpaceError) {
+        try Self.check(prefix)
+        self.prefix = prefix
+        let numbers = prefix.mappedNumbers
+        first = numbers.lowerBound
+        bits = numbers.count.trailingZeroBitCount
+        let taken = avoided.numbers(isIPv4: prefix.isIPv4)
+        switch prefix.base {
+        case .v4(let base):
+            let isSourceSpecific = prefix.length >= 8 && base.isSourceSpecific
+            self.isSourceSpecific = isSourceSpecific
+            sheets = (0 ..< 1 << max(0, 9 - prefix.length)).map { index in
+                let base = base.rawValue & ~0x7F_FFFF + UInt32(index) << 23
+                let usable = advice.usable(
+                    numbers, of: base, isSourceSpecific: isSourceSpecific)
+                return Sheet(
+                    base: .v4(IPv4Address(rawValue: base)), usable: usable.subtracting(taken))
+            }
+        case .v6(let base):
+            isSourceSpecific = base.isSourceSpecific
+            let low = base.low & ~0xFFFF_FFFF
+            sheets = [
+                Sheet(
+                    base: .v6(IPv6Address(high: base.high, low: low)),
+                    usable: advice.usable(numbers, of: base).subtracting(taken))
+            ]
+        }
+        usable = sheets.reduce(NumberRanges(sorted: [])) { $0.union($1.usable) }
+    }
+
+    /// Describes a space of which it is known what may be used.
+    init(_ prefix: IPPrefix, first: Int, bits: Int, sheets: [Sheet]) {
+        self.prefix = prefix
+        self.first = first
+        self.bits = bits
+        self.sheets = sheets
+        isSourceSpecific = false
+        usable = sheets.reduce(NumberRanges(sorted: [])) { $0.union($1.usable) }
+    }
+
+    /// How many groups may be used that all have different Ethernet addresses.
+    public var usableCount: Int { usable.count }
+
+    /// The group of a number.
+    func group(_ number: Int, sheet: Int) -> IPAddress {
+        switch sheets[sheet].base {
+        case .v4(let base):
+            .v4(IPv4Address(rawValue: base.rawValue | UInt32(truncatingIfNeeded: number)))
+        case .v6(let base):
+            .v6(IPv6Address(high: base.high, low: base.low | UInt64(truncatingIfNeeded: number)))
+        }
+    }
+
+    /// The blocks of 2^`bits` numbers of which some sheet has at least `least` usable ones.
+    func blocks(holding least: Int, ofBits bits: Int) -> NumberRanges {
+        let least = max(1, least)
+        return sheets.reduce(NumberRanges(sorted: [])) {
+            $0.union($1.usable.blocks(holding: least, ofBits: bits))
+        }
+    }
+
+    /// The first sheet that has at least `least` usable ones of `numbers`, which one must.
+    func sheet(holding least: Int, in numbers: Range<Int>) -> Int {
+        if sheets.count == 1 { return 0 }
+        return sheets.firstIndex { $0.usable.count(in: numbers) >= least } ?? 0
+    }
+
+    /// The prefix that a block is.
+    func prefix(of block: PlanBlock) -> IPPrefix {
+        let group = group(block.first, sheet: block.sheet ?? 0)
+        return IPPrefix(group, length: prefix.isIPv4 ? 32 - block.bits : 128 - block.bits) ?? prefix
+    }
+}
