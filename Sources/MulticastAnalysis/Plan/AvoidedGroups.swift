@@ -55,4 +55,11 @@ extension IPPrefix {
             return first ..< first + 1 << free
         }
     }
+
+    /// Whether groups of two prefixes that do not overlap have the same Ethernet addresses, since
+    /// the prefixes differ in bits that the mapping drops (RFC 1112 §6.4).
+    public func sharesAddresses(with other: IPPrefix) -> Bool {
+        isIPv4 == other.isIPv4 && mappedNumbers.overlaps(other.mappedNumbers)
+            && !contains(other.base) && !other.contains(base)
+    }
 }

@@ -26,6 +26,12 @@ public struct GroupPlan: Sendable {
         public let site: Int?
     }
 
+    /// Where the groups were taken from.
+    public var from: IPPrefix { space.prefix }
+
+    /// Whether receivers join channels of the groups, each with a source (RFC 4607).
+    public var isSourceSpecific: Bool { space.isSourceSpecific }
+
     /// The prefixes that the groups were taken from, one for each site; without sites and not
     /// contiguous, there are none.
     public var prefixes: [IPPrefix] {

@@ -74,8 +74,27 @@ public struct PlanSpace: Sendable {
         usable = sheets.reduce(NumberRanges(sorted: [])) { $0.union($1.usable) }
     }
 
+    /// Whether a group is source-specific (RFC 4607 §1).
+    static func isSourceSpecific(_ group: IPAddress) -> Bool {
+        switch group {
+        case .v4(let group): group.isSourceSpecific
+        case .v6(let group): group.isSourceSpecific
+        }
+    }
+
     /// How many groups may be used that all have different Ethernet addresses.
     public var usableCount: Int { usable.count }
+
+    /// Why no group may be used; `nil` if some may, or if they are all taken.
+    public func reasonForNone(_ advice: PlanAdvice) -> String? {
+        guard usable.count == 0 else { return nil }
+        // IPv6 group IDs that anybody may choose, if the prefix leaves them open.
+        let number = prefix.isIPv4 ? first : max(first, min(0x8000_0000, first + 1 << bits - 1))
+        let group = group(number, sheet: 0)
+        return advice.hazards(of: group).all.first.map { hazard in
+            "\(group) is to be avoided: \(advice.advice.words(for: hazard, of: group))"
+        }
+    }
 
     /// The group of a number.
     func group(_ number: Int, sheet: Int) -> IPAddress {

@@ -20,6 +20,12 @@ public struct IPPrefix: Hashable, Sendable {
         self.length = length
     }
 
+    /// Creates the block of a single address.
+    public init(_ address: IPAddress) {
+        base = address
+        length = address.bitWidth
+    }
+
     /// Creates a block from its text, such as `239.0.0.0/8` or `ff02::1:ff00:0/104`, or that of
     /// one address; `nil` if `text` is anything else.
     ///
