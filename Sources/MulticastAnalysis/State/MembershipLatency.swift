@@ -48,6 +48,9 @@ extension MembershipTable {
         else { return }
         let group = Int(number)
         endWait(group)
+        // What came before flowed without those who have joined since.
+        if let previous { measureLeave(group, at: previous) }
+        groups[group].lastLeaver = -1
         var row = groups[group].firstMember
         while row >= 0 {
             let member = members[Int(row)]
@@ -74,7 +77,12 @@ extension MembershipTable {
         guard let link = knownNumber(of: link),
             let number = groupNumbers[GroupKey(link: link, address: address)]
         else { return }
-        let row = Int(groups[Int(number)].lastLeaver)
+        if groups[Int(number)].members == 0 { measureLeave(Int(number), at: time) }
+    }
+
+    /// Takes in that data came while the group had no member.
+    private mutating func measureLeave(_ group: Int, at time: Timestamp) {
+        let row = Int(groups[group].lastLeaver)
         guard row >= 0, let left = members[row].left else { return }
         let latency = time.nanoseconds.since(left.nanoseconds)
         if latency > 0, latency > members[row].leaveLatency ?? 0 {

@@ -33,18 +33,21 @@ extension MembershipTable {
         let known = groupNumbers[groupKey]
         var row = known.flatMap { memberNumbers[HostKey($0, record.host, record.mac)] }
         // A host that joins without end gets no further, so that others find room.
-        var isRefused = false
-        if record.showsMember(sources), row.map({ !members[Int($0)].presence.isPresent }) ?? true,
-            groupsOfHost[hostKey, default: 0] >= limits.groupsPerHost
-        {
-            log.hit(.groupsPerHost, on: links[Int(record.link)].key, at: time)
-            isRefused = true
+        let joins =
+            record.showsMember(sources)
+            && !(row.map { members[Int($0)].presence.isPresent } ?? false)
+        var refusal: MembershipLimit?
+        if joins, groupsOfHost[hostKey, default: 0] >= limits.groupsPerHost {
+            refusal = .groupsPerHost
+        } else if joins, let known, groups[Int(known)].members >= limits.hostsPerGroup {
+            refusal = .hostsPerGroup
         }
+        if let refusal { log.hit(refusal, on: links[Int(record.link)].key, at: time) }
         let group: Int32
         if let known {
             group = known
         } else {
-            guard record.showsMember(sources), !isRefused else { return }
+            guard joins, refusal == nil else { return }
             guard let added = addGroup(groupKey, at: time) else {
                 log.hit(.groups, on: links[Int(record.link)].key, at: time)
                 return
@@ -52,10 +55,8 @@ extension MembershipTable {
             group = added
         }
         receive(record, sources, intoRouterOf: group, at: now, time, &log)
-        if row == nil, record.showsMember(sources), !isRefused {
-            row = addRow(record, to: group, at: time, &log)
-        }
-        if let row, !isRefused { receive(record, sources, into: row, at: now, time, &log) }
+        if row == nil, joins, refusal == nil { row = addRow(record, to: group, at: time, &log) }
+        if let row, refusal == nil { receive(record, sources, into: row, at: now, time, &log) }
         retireIfGone(group)
     }
 
@@ -63,14 +64,9 @@ extension MembershipTable {
         _ record: RecordFacts<Address>, to group: Int32, at time: Timestamp,
         _ log: inout MembershipLog
     ) -> Int32? {
-        let key = links[Int(record.link)].key
-        guard groups[Int(group)].members < limits.hostsPerGroup else {
-            log.hit(.hostsPerGroup, on: key, at: time)
-            return nil
-        }
-        guard let row = addMember(HostKey(group, record.host, record.mac), to: group, at: time)
-        else {
-            log.hit(.memberships, on: key, at: time)
+        let key = HostKey(group, record.host, record.mac)
+        guard let row = addMember(key, to: group, at: time) else {
+            log.hit(.memberships, on: links[Int(record.link)].key, at: time)
             return nil
         }
         return row
@@ -196,7 +192,6 @@ extension MembershipTable {
         groups[group].members += 1
         groupsOfHost[HostKey(link, members[row].host, members[row].mac), default: 0] += 1
         note(.joined, group, members[row].host, at: time, &log)
-        groups[group].lastLeaver = -1
         awaitData(row, at: now)
     }
 
@@ -222,7 +217,9 @@ extension MembershipTable {
             groupsOfHost[hostKey] = nil
         }
         note(presence == .left ? .left : .expired, group, members[row].host, at: time, &log)
-        if presence == .left, groups[group].members == 0 { groups[group].lastLeaver = number }
+        if groups[group].members == 0 {
+            groups[group].lastLeaver = presence == .left ? number : -1
+        }
         retire(member: number)
         retireIfGone(members[row].group)
     }

@@ -132,7 +132,6 @@ extension MembershipState {
     public mutating func observeData(
         of group: IPAddress, on link: LinkKey, at time: Timestamp, after previous: Timestamp?
     ) {
-        if let previous { observeLastData(of: group, on: link, at: previous) }
         switch group {
         case .v4(let group): ipv4.observeData(of: group, on: link, at: time, after: previous, &log)
         case .v6(let group): ipv6.observeData(of: group, on: link, at: time, after: previous, &log)
