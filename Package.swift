@@ -82,7 +82,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MulticastAnalysisTests",
-            dependencies: ["MulticastAnalysis", "MulticastWire", "TestSupport"],
+            dependencies: ["CaptureFiles", "MulticastAnalysis", "MulticastWire", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "CaptureFilesTests",

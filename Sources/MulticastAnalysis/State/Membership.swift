@@ -27,6 +27,9 @@ public struct Membership: Hashable, Sendable {
     public var firstSeen: Timestamp
     /// When it joined, for the last time if it left in between.
     public var joined: Timestamp
+    /// Whether the join itself was seen: the first word was no answer to a query, as far as that
+    /// can be told, so ``joined`` is when it joined and not when it was first heard.
+    public var joinWasSeen: Bool
     /// When it last reported the group.
     public var lastReport: Timestamp
     /// Its reports of the group since it joined, the first one not counted.

@@ -4,8 +4,8 @@ extension MembershipState {
     /// Takes in the IGMP or MLD message that a frame holds, if it holds one, captured on the
     /// interface of that number.
     ///
-    /// What a router drops unread is counted and dropped: a wrong checksum, a message that cannot be
-    /// read to its end, MLD that may come from another link (RFC 9777 §7.4, §7.6). Of a frame out of
+    /// What a router drops unread is counted and dropped: a wrong checksum, a group as its source, a
+    /// message that cannot be read to its end, MLD that may come from another link (RFC 9777 §7.4, §7.6). Of a frame out of
     /// a tunnel the innermost message counts.
     public mutating func observe(
         _ frame: borrowing Dissection, interface: Int, at time: Timestamp
@@ -19,7 +19,10 @@ extension MembershipState {
         let mac = frame.sourceMAC(before: index)
         switch frame.layers[index].content {
         case .igmp(let message):
-            guard let source = frame.ipv4Source(before: index) else { return }
+            guard let source = frame.ipv4Source(before: index), !source.isMulticast else {
+                drop(at: time)
+                return
+            }
             observe(message, from: source, mac, on: link, at: time)
         case .mld(let message):
             guard let packet = frame.ipv6Packet(before: index), message.isHeard(in: packet) else {

@@ -67,6 +67,8 @@ struct MemberNode<Address: MembershipAddress>: Sendable {
     var isQueued = false
     /// Whether the slot is in use.
     var isUsed = true
+    /// Whether the host's first word was no answer to a query.
+    var joinWasSeen = false
     /// Whether the host waits for the group's first data.
     var awaitsData = false
     var refreshes: UInt32 = 0

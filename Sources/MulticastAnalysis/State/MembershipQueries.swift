@@ -25,6 +25,8 @@ extension MembershipTable {
         if let deadline = links[number].election.nextDeadline {
             heap.schedule(TimerOwner.link(link).timer, at: deadline)
         }
+        links[number].answersUntil = max(
+            links[number].answersUntil, now.adding(query.maxRespTime))
         guard !query.isGeneral,
             let group = groupNumbers[GroupKey(link: link, address: query.group)]
         else { return }

@@ -124,9 +124,7 @@ extension MembershipTable {
             groups[number].gone = nil
             note(.groupAppeared, number, at: time, &log)
         }
-        if !wasGone || groups[number].filter.mode == .exclude,
-            groups[number].filter.mode != modeBefore
-        {
+        if !wasGone, groups[number].filter.mode != modeBefore {
             note(.filterModeChanged(groups[number].filter.mode), number, at: time, &log)
         }
         scheduleGroup(number)
@@ -167,6 +165,7 @@ extension MembershipTable {
         members[row].lastReport = time
         scheduleMember(row)
         if !wasPresent {
+            members[row].joinWasSeen = showsJoin(record, at: now)
             join(row, at: now, time, &log)
         } else {
             members[row].refreshes &+= 1
@@ -176,6 +175,16 @@ extension MembershipTable {
                 note(kind, group, members[row].host, at: time, &log)
             }
         }
+    }
+
+    /// Whether a record tells of a change, and does not answer a query.
+    ///
+    /// Records of version 3 say which; an older report is taken for an answer while hosts have time
+    /// to answer.
+    private func showsJoin(_ record: RecordFacts<Address>, at now: Instant) -> Bool {
+        record.level < newestLevel
+            ? now > links[Int(record.link)].answersUntil
+            : record.type != .modeIsInclude && record.type != .modeIsExclude
     }
 
     private mutating func join(
@@ -192,7 +201,7 @@ extension MembershipTable {
         groups[group].members += 1
         groupsOfHost[HostKey(link, members[row].host, members[row].mac), default: 0] += 1
         note(.joined, group, members[row].host, at: time, &log)
-        awaitData(row, at: now)
+        if members[row].joinWasSeen { awaitData(row, at: now) }
     }
 
     /// Ends a membership.

@@ -9,6 +9,8 @@ struct MembershipTable<Address: MembershipAddress>: Sendable {
     struct Link: Sendable {
         let key: LinkKey
         var election: QuerierElection<Address>
+        /// Up to when hosts answer the queries so far.
+        var answersUntil = Instant.stopped
     }
 
     let limits: MembershipLimits

@@ -44,6 +44,7 @@ struct MembershipModel {
         var left: Int64?
         var refreshes = 0
         var joins = 0
+        var joinWasSeen = false
     }
 
     struct RowKey: Hashable {
@@ -70,6 +71,7 @@ struct MembershipModel {
     var interval = 125 * second
     var response = 10 * second
     var olderQueriers: [Int: Int64] = [:]
+    var answersUntil = Int64.min
 
     var membershipInterval: Int64 { robustness * interval + 2 * response }
     var olderHostInterval: Int64 { robustness * interval + response }
@@ -254,6 +256,9 @@ struct MembershipModel {
         } else {
             (row.joined, row.left, row.refreshes) = (time, nil, 0)
             row.joins += 1
+            row.joinWasSeen =
+                row.version < 3
+                ? now > answersUntil : ![.modeIsInclude, .modeIsExclude].contains(type)
         }
     }
 
@@ -272,6 +277,7 @@ struct MembershipModel {
 
     mutating func query(_ query: Query, from source: Address) {
         let isGeneral = query.group == .unspecified
+        answersUntil = max(answersUntil, now + query.response)
         if query.version == 1 {
             olderQueriers[1] = now + 250 * Self.second + 10 * query.response
         } else if query.version == 2, isGeneral {

@@ -34,7 +34,7 @@ extension MembershipModel {
                     .map { .v4($0) },
                 lacksSources: false, presence: row.presence,
                 firstSeen: Timestamp(nanoseconds: row.firstSeen),
-                joined: Timestamp(nanoseconds: row.joined),
+                joined: Timestamp(nanoseconds: row.joined), joinWasSeen: row.joinWasSeen,
                 lastReport: Timestamp(nanoseconds: row.lastReport), refreshes: row.refreshes,
                 joins: row.joins, left: row.left.map(Timestamp.init(nanoseconds:)),
                 expires: row.presence == .member ? Timestamp(nanoseconds: last) : nil)

@@ -69,6 +69,16 @@ struct MembershipStateTests {
         #expect(rows.map(\.refreshes) == [0, 2])
     }
 
+    @Test func `an answer to a query is not taken for a join`() {
+        var link = It()
+        link.feed(It.query(2), from: It.host(1), at: 0)
+        link.feed(It.report2(), from: It.host(7), at: 10)
+        link.feed(It.report2(), from: It.host(8), at: 10.1)
+        link.feed(It.report(.modeIsExclude), from: It.host(9), at: 11)
+        link.feed(It.report(.changeToExcludeMode), from: It.host(10), at: 12)
+        #expect(link.state.memberships.map(\.joinWasSeen) == [false, true, false, true])
+    }
+
     @Test(.rfc(9776, "§6.6.1"))
     func `a query lowers timers, but not with the S flag`() {
         var link = It()
