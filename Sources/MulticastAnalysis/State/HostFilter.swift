@@ -68,8 +68,9 @@ struct HostFilter<Address: MembershipAddress>: Hashable, Sendable {
         mode == .include && sources.remove(unwanted)
     }
 
-    /// Lets sources run out whose time has come; says whether any did. EXCLUDE mode has to be
-    /// ended by ``leave()``, since it may have run out for a good reason.
+    /// Lets sources run out whose time has come; says whether any did.
+    ///
+    /// EXCLUDE mode has to be ended by ``leave()``, since it may have run out for a good reason.
     mutating func expireSources(at now: Instant) -> Bool {
         guard mode == .include else { return false }
         let before = sources.count
