@@ -1,6 +1,7 @@
-import MulticastWire
 import TestSupport
 import Testing
+
+@testable import MulticastWire
 
 @Suite("Frame class")
 struct FrameClassTests {
@@ -30,5 +31,44 @@ struct FrameClassTests {
 
     @Test func `other link types are for the dissection`() {
         #expect(FrameClass(of: hex("45000024").span, .linuxCooked) == .unclear)
+    }
+
+    static let plain: [String] = ["", "81000064 ", "8100000A 81000064 ", "88A80064 "].flatMap {
+        tags in
+        [
+            ipv4("11") + "1000 138C 0010 0000 2000", ipv4("06") + "1000 027F 00000000",
+            ipv4("02") + "1600 0000 EF010203",
+        ].map { ethernet + tags + "0800" + $0 }
+    }
+
+    @Test(arguments: plain)
+    func `what lies at fixed offsets is read as the decoders read it`(octets: String) {
+        let frame = hex(octets)
+        var answers = 0
+        /// Compares the two, of which the quick one may have no answer.
+        func compare(_ frame: [UInt8]) {
+            let quick = FrameClass.ofPlainPacket(frame.span)
+            let slow = FrameClass.ofAnyPacket(frame.span, .ethernet)
+            guard let quick else { return }
+            answers += 1
+            #expect(quick == slow, "\(frame)")
+        }
+        for length in 0 ... frame.count { compare(Array(frame.prefix(length))) }
+        let ports: [UInt16] = [0, 639, 9875, 33435, 9903, 4321, 4789, 8472, 6081, 2152, 5247, 5004]
+        for place in frame.indices {
+            for value in UInt8.min ... .max {
+                var changed = frame
+                changed[place] = value
+                compare(changed)
+            }
+            guard place + 1 < frame.count else { continue }
+            for port in ports {
+                var changed = frame
+                (changed[place], changed[place + 1]) = (UInt8(port >> 8), UInt8(port & 0xFF))
+                compare(changed)
+            }
+        }
+        // Protocols that are not plain become so when an octet changes.
+        #expect(answers > 0 || octets.hasPrefix(Self.ethernet + "8"))
     }
 }
