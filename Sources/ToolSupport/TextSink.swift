@@ -364,6 +364,9 @@ public struct TextSink: ~Copyable {
         return Array(UnsafeBufferPointer(start: buffer, count: count))
     }
 
+    /// Forgets what a sink has kept.
+    public mutating func removeAll() { count = 0 }
+
     /// Puts all that another sink has kept, which is empty afterwards and keeps its memory.
     public mutating func put(takingFrom other: inout TextSink) {
         if let descriptor {

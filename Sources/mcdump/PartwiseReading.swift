@@ -5,8 +5,8 @@ import ToolSupport
 /// The frames of a big pcap file, read part by part by as many threads as there are processors, and
 /// delivered in order.
 ///
-/// Each part is read, waits for the part before, which says where its first record begins and how
-/// many frames are before it, and is then put into words.
+/// Each part begins where a record seems to, and the part before says whether one does, and how many
+/// frames are before it. Only where words tell a frame's number do they have to wait for that.
 /// Where anything cannot be read the parts end, and what is left is read in order.
 struct PartwiseReading {
     /// How much of the file is read by this.
@@ -28,8 +28,9 @@ struct PartwiseReading {
     private var submitted = 0
     private var spare: [Part] = []
 
-    /// The octets of a part.
-    private static let partLength = CaptureFilePart.maximumLength
+    /// The octets of a part: what is gone through twice lies in memory, the rest is worth less
+    /// waiting.
+    private let partLength: Int
     /// The octets of a file that is worth the threads.
     private static let smallest = 1 << 22
     /// How many parts may be on their way for each thread.
@@ -42,6 +43,12 @@ struct PartwiseReading {
         var progress = Progress(position: 0)
         var text = TextSink()
         var counts = Counts()
+
+        /// Forgets what was put into words.
+        func forget() {
+            text.removeAll()
+            counts = Counts()
+        }
     }
 
     /// Starts the threads; `nil` if the file has no parts or is not worth it.
@@ -53,6 +60,7 @@ struct PartwiseReading {
             return nil
         }
         octets = parts.octets
+        partLength = CaptureFilePart.windowLength * (settings.isJSON ? 1 : 4)
         progress = Progress(position: octets.lowerBound)
         let relay = Relay(progress)
         workers = OrderedWorkers(threads: processors) {
@@ -65,11 +73,11 @@ struct PartwiseReading {
     /// Delivers the next part's words and counts; returns whether there was one.
     mutating func deliverNext(to sink: inout TextSink, _ counts: inout Counts) -> Bool {
         while progress.isSound, workers.count < Self.depth * OrderedWorkers<Part>.processors {
-            let start = octets.lowerBound + submitted * Self.partLength
+            let start = octets.lowerBound + submitted * partLength
             guard start < octets.upperBound else { break }
             let part = spare.popLast() ?? Part()
             part.turn = submitted
-            part.octets = start ..< min(start + Self.partLength, octets.upperBound)
+            part.octets = start ..< min(start + partLength, octets.upperBound)
             workers.submit(part)
             submitted += 1
         }
@@ -94,6 +102,8 @@ struct PartwiseReading {
         private var printer: PacketPrinter
         private let relay: Relay<Progress>
         private let passesData: Bool
+        // Whether a frame's words tell its number in the file.
+        private let needsNumbers: Bool
 
         init(
             _ parts: CaptureFileParts, _ settings: Settings, _ source: PacketPrinter.Source,
@@ -103,33 +113,62 @@ struct PartwiseReading {
             printer = PacketPrinter(settings)
             printer.source = source
             passesData = !settings.filter.asksOnlyForControl
+            needsNumbers = settings.isJSON
             self.relay = relay
         }
 
         func work(on job: Part) {
             part.begin(job.octets, isExact: job.turn == 0)
+            if needsNumbers { showAfterTurn(job) } else { showBeforeTurn(job) }
+        }
+
+        /// Puts the part's frames into words, and then waits whether it began at the right place.
+        private func showBeforeTurn(_ job: Part) {
+            show(job, numbersAfter: 0)
+            var progress = relay.take(job.turn)
+            if !progress.isSound || part.start != progress.position {
+                job.forget()
+            }
+            if progress.isSound {
+                if part.start != progress.position {
+                    beginAgain(job, at: progress.position)
+                    show(job, numbersAfter: 0)
+                }
+                progress.position = part.end
+                progress.frames += job.counts.frames
+                progress.isSound = part.end >= job.octets.upperBound
+            }
+            job.progress = progress
+            relay.pass(progress)
+        }
+
+        /// Waits for where the part begins and how many frames are before it, and then puts its own
+        /// into words, when the next part need not wait any more.
+        private func showAfterTurn(_ job: Part) {
+            var ahead = part.lookAhead()
             var progress = relay.take(job.turn)
             let framesBefore = progress.frames
             if progress.isSound {
                 if part.start != progress.position {
-                    // No record began where one was plausible.
-                    let upperBound = max(progress.position, job.octets.upperBound)
-                    part.begin(progress.position ..< upperBound, isExact: true)
+                    beginAgain(job, at: progress.position)
+                    ahead = part.lookAhead()
                 }
-                progress.position = part.end
-                progress.frames += part.frameCount
-                progress.isSound = part.isWhole
-                relay.pass(progress)
-                show(job, framesBefore)
-            } else {
-                // Behind what could not be read: nothing.
-                relay.pass(progress)
+                progress.position = ahead.end
+                progress.frames += ahead.frames
+                progress.isSound = ahead.end >= job.octets.upperBound
             }
             job.progress = progress
+            relay.pass(progress)
+            if framesBefore < progress.frames { show(job, numbersAfter: framesBefore) }
+        }
+
+        /// Begins the part where a record does, which was not where one was plausible.
+        private func beginAgain(_ job: Part, at position: Int) {
+            part.begin(position ..< max(position, job.octets.upperBound), isExact: true)
         }
 
         /// Puts the frames of the part at hand into words.
-        private func show(_ job: Part, _ framesBefore: Int) {
+        private func show(_ job: Part, numbersAfter framesBefore: Int) {
             Self.show(
                 &part, &printer, passingData: passesData, numbersAfter: framesBefore, &job.text,
                 &job.counts)

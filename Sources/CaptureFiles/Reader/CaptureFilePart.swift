@@ -8,7 +8,7 @@ public struct CaptureFileParts: Sendable {
     public let octets: Range<Int>
 }
 
-/// The frames of a part of a capture file, read into memory, beside other parts of it.
+/// The frames of a part of a capture file, read beside other parts of it.
 ///
 /// A pcap file has no marks where records begin. A part that begins just anywhere looks for a place
 /// from which on many records are plausible; whether that was right shows when the part before ends
@@ -23,28 +23,28 @@ public struct CaptureFileParts: Sendable {
 /// which it begins again and again; it may outlive the reader.
 public struct CaptureFilePart: ~Copyable {
     @usableFromInline var cursor: UnsafePointer<UInt8>
-    /// Where the part's last whole record ends.
-    @usableFromInline var last: UnsafePointer<UInt8>
+    /// Where records are not in memory any more, or the next part's.
+    @usableFromInline var limit: UnsafePointer<UInt8>
+    /// The end of what is in memory.
+    @usableFromInline var available: UnsafePointer<UInt8>
     @usableFromInline let records: PcapRecords
-    private var first: UnsafePointer<UInt8>
 
-    /// How many frames the part has.
-    public private(set) var frameCount = 0
-    /// The octet of the file where the part's first record begins; that of the lower bound where
-    /// none was found.
+    /// The octet of the file where the part's first record begins; where none was found, one behind
+    /// the lower bound that none begins at.
     public private(set) var start = 0
-    /// The octet of the file where the part's last record ends.
-    public private(set) var end = 0
-    /// Whether all records that begin in the part can be read.
-    public private(set) var isWhole = true
 
     private let file: OpenFile
     private let buffer: UnsafeMutablePointer<UInt8>
+    // Which octet of the file lies at the buffer's beginning.
+    private var position = 0
+    private var octets = 0 ..< 0
 
-    /// The most octets of a part: they stay in a processor's second cache.
-    public static let maximumLength = 1 << 19
-    /// The longest record that may begin in a part and end behind it.
+    /// How many octets of the file are in memory at a time: they stay in a processor's second cache.
+    public static let windowLength = 1 << 19
+    /// The longest record that is read at the end of a window.
     private static let overhang = 1 << 17
+    /// What is read behind a part for the end of its last record, if that is not longer.
+    private static let littleMore = 1 << 11
     /// How many records in a row must be plausible where a part begins just anywhere.
     private static let plausibleRecords = 16
     /// How many of them must be in memory.
@@ -53,97 +53,106 @@ public struct CaptureFilePart: ~Copyable {
     /// Prepares to read parts of a file.
     public init(of parts: CaptureFileParts) {
         (file, records) = (parts.file, parts.records)
-        buffer = .allocate(capacity: Self.maximumLength + Self.overhang)
-        first = UnsafePointer(buffer)
-        (cursor, last) = (first, first)
+        buffer = .allocate(capacity: Self.windowLength + Self.overhang)
+        cursor = UnsafePointer(buffer)
+        (limit, available) = (cursor, cursor)
     }
 
     deinit { buffer.deallocate() }
 
-    /// Begins a part, and goes through its records once.
+    /// The octet of the file where the next record begins: after the last frame, the part's end.
+    public var end: Int { position + (cursor - UnsafePointer(buffer)) }
+
+    /// Whether all records that begin in the part were read.
+    public var isWhole: Bool { end >= octets.upperBound }
+
+    /// Begins a part.
     ///
     /// - Parameters:
-    ///   - octets: where the file's records are read: those that begin within, which are no more
-    ///     than ``maximumLength``.
+    ///   - octets: where the file's records are read: those that begin within.
     ///   - isExact: whether one begins at the lower bound; if not, the first plausible one after it
-    ///     is looked for.
+    ///     is looked for, as far as a window goes.
     public mutating func begin(_ octets: Range<Int>, isExact: Bool) {
-        let length = min(octets.count, Self.maximumLength)
-        let bufferStart = UnsafePointer(buffer)
-        // A little more than the part, for the record that goes beyond it.
-        let filled = fill(from: octets.lowerBound, to: length, atMost: length + 2048)
-        var limit = bufferStart + min(filled, length)
-        var available = bufferStart + filled
-        first = bufferStart
-        if !isExact { first = plausibleRecord(from: first, to: limit, available) ?? limit }
-        (cursor, last, frameCount) = (first, first, 0)
-        start = octets.lowerBound + (first - bufferStart)
-        count(to: limit, available)
-        if last < limit, filled > length {
-            // The last record may be longer than the little more.
-            let all = fill(
-                from: octets.lowerBound, to: length + Self.overhang,
-                atMost: length + Self.overhang)
-            (limit, available) = (bufferStart + min(all, length), bufferStart + all)
-            count(to: limit, available)
-        }
-        end = octets.lowerBound + (last - bufferStart)
-        isWhole = end >= octets.upperBound
+        self.octets = octets
+        fill(from: octets.lowerBound, atMost: Self.windowLength)
+        if !isExact { cursor = plausibleRecord() ?? limit }
+        start = end
     }
 
     /// The next frame; `nil` after the last.
     @inlinable @inline(__always) @_lifetime(&self)
     public mutating func next() -> CapturedFrame? {
-        guard cursor < last else { return nil }
+        guard isRecord(cursor) || readOn() else { return nil }
         let length = records.capturedLength(cursor)
         let frame = records.frame(cursor, length)
         cursor += records.headerLength &+ length
         return _overrideLifetime(frame, mutating: &self)
     }
 
-    /// Goes on over whole records up to one that begins at `limit` or beyond.
-    private mutating func count(to limit: UnsafePointer<UInt8>, _ available: UnsafePointer<UInt8>) {
-        var place = last
-        while place < limit, available - place >= records.headerLength {
-            let length = records.capturedLength(place)
-            guard length <= available - place - records.headerLength,
-                length <= records.maximumLength
-            else { break }
-            place += records.headerLength + length
-            frameCount += 1
+    /// How many frames are left, and where the last ends.
+    ///
+    /// They are gone through for that, and read twice if they do not fit into a window.
+    public mutating func lookAhead() -> (frames: Int, end: Int) {
+        let (place, window) = (end, position)
+        var frames = 0
+        while isRecord(cursor) || readOn() {
+            cursor += records.headerLength + records.capturedLength(cursor)
+            frames += 1
         }
-        last = place
+        let found = (frames, end)
+        if position != window { fill(from: place, atMost: Self.windowLength) }
+        cursor = UnsafePointer(buffer) + (place - position)
+        return found
     }
 
-    /// Reads the file from `position` on, until `wanted` octets are in the buffer or there are no
-    /// more; returns how many there are.
-    private func fill(from position: Int, to wanted: Int, atMost most: Int) -> Int {
+    /// Whether a whole record is in memory, and the part's.
+    @inlinable @inline(__always)
+    func isRecord(_ place: UnsafePointer<UInt8>) -> Bool {
+        guard place < limit, available - place >= records.headerLength else { return false }
+        let length = records.capturedLength(place)
+        return length <= available - place - records.headerLength
+            && length <= records.maximumLength
+    }
+
+    /// Reads on where what is in memory ends; returns whether that gave a record.
+    @usableFromInline @inline(never)
+    mutating func readOn() -> Bool {
+        // A window is enough for any record but the few that are longer than a little more.
+        for size in [Self.windowLength, Self.windowLength + Self.overhang] where !isWhole {
+            fill(from: end, atMost: size)
+            if isRecord(cursor) { return true }
+        }
+        return false
+    }
+
+    /// Reads as much of the file from an octet on as the part needs.
+    private mutating func fill(from position: Int, atMost size: Int) {
+        let left = octets.upperBound - position
+        let most = size > Self.windowLength ? size : min(size, left + Self.littleMore)
         var filled = 0
-        while filled < wanted {
+        while filled < min(most, left) {
             let room = UnsafeMutableRawBufferPointer(start: buffer + filled, count: most - filled)
             let count = file.read(into: room, at: position + filled)
             guard count > 0 else { break }
             filled += count
         }
-        return filled
+        self.position = position
+        cursor = UnsafePointer(buffer)
+        available = cursor + filled
+        limit = cursor + min(filled, left)
     }
 
-    /// The first place from which on all records are plausible.
-    private func plausibleRecord(
-        from start: UnsafePointer<UInt8>, to limit: UnsafePointer<UInt8>,
-        _ available: UnsafePointer<UInt8>
-    ) -> UnsafePointer<UInt8>? {
-        var place = start
+    /// The first place in the window from which on all records are plausible.
+    private func plausibleRecord() -> UnsafePointer<UInt8>? {
+        var place = cursor
         while place < limit {
-            if isPlausible(place, available) { return place }
+            if isPlausible(place) { return place }
             place += 1
         }
         return nil
     }
 
-    private func isPlausible(
-        _ first: UnsafePointer<UInt8>, _ available: UnsafePointer<UInt8>
-    ) -> Bool {
+    private func isPlausible(_ first: UnsafePointer<UInt8>) -> Bool {
         var place = first
         for count in 0 ..< Self.plausibleRecords {
             // What lies beyond the buffer cannot speak against it, but must not speak alone.
