@@ -13,7 +13,8 @@ public struct TextSink: ~Copyable {
     @usableFromInline var capacity: Int
     @usableFromInline var count = 0
     @usableFromInline var needsComma = false
-    @usableFromInline let octetTexts: UnsafePointer<UInt32>
+    // Here and not asked for each time: whoever asks a global has to see whether it is there yet.
+    @usableFromInline let octetTexts = TextSink.octetTexts
     private let descriptor: Int32?
     /// Whether each line is written at once instead of in pieces of ``bufferSize`` octets.
     public var flushesLines: Bool
@@ -30,7 +31,6 @@ public struct TextSink: ~Copyable {
         self.flushesLines = flushesLines
         capacity = Self.bufferSize
         buffer = .allocate(capacity: capacity)
-        octetTexts = Self.makeOctetTexts()
     }
 
     /// Creates a sink that keeps what is written, for ``takeText()``.
@@ -39,26 +39,25 @@ public struct TextSink: ~Copyable {
         flushesLines = false
         capacity = Self.bufferSize
         buffer = .allocate(capacity: capacity)
-        octetTexts = Self.makeOctetTexts()
     }
 
-    deinit {
-        buffer.deallocate()
-        octetTexts.deallocate()
-    }
+    deinit { buffer.deallocate() }
 
-    /// The decimal digits of each octet, first digit in the lowest octet of the word, and how many
-    /// they are in the highest.
-    private static func makeOctetTexts() -> UnsafePointer<UInt32> {
-        let texts = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
-        for octet in 0 ..< 256 {
-            let digits = Array(String(octet).utf8)
-            var text = UInt32(digits.count) << 24
-            for (place, digit) in digits.enumerated() { text |= UInt32(digit) << (8 * place) }
-            texts[octet] = text
+    /// The decimal digits of each octet and a point, the first digit in the lowest octet of the
+    /// word, and how many digits they are in the fifth; kept as long as the process runs.
+    @usableFromInline nonisolated(unsafe) static let octetTexts: UnsafePointer<UInt64> = {
+        let texts = UnsafeMutablePointer<UInt64>.allocate(capacity: 256)
+        for octet in 0 ..< UInt64(256) {
+            let digits = [octet / 100, octet / 10 % 10, octet % 10]
+            let count: UInt64 = octet > 99 ? 3 : octet > 9 ? 2 : 1
+            var text = count << 32 | UInt64(UInt8(ascii: ".")) << (8 * count)
+            for place in 0 ..< count {
+                text |= (digits[Int(3 - count + place)] + UInt64(UInt8(ascii: "0"))) << (8 * place)
+            }
+            texts[Int(octet)] = text
         }
         return UnsafePointer(texts)
-    }
+    }()
 
     // MARK: Octets and literals
 
@@ -165,6 +164,16 @@ public struct TextSink: ~Copyable {
         put(magnitude: UInt64(number), width: width)
     }
 
+    /// Puts a number below 1 000 000 000 with leading zeros up to nine digits, as a fraction of a
+    /// second has them.
+    @inlinable @inline(__always)
+    public mutating func put(nanoseconds number: UInt32) {
+        reserve(Self.numberSize)
+        let (first, rest) = number.quotientAndRemainder(dividingBy: 100_000_000)
+        store(UInt8(truncatingIfNeeded: first) &+ UInt8(ascii: "0"))
+        store(word: Self.decimalDigits(rest) | 0x3030_3030_3030_3030, 8)
+    }
+
     /// Puts digits eight at a time, the first ones first.
     @usableFromInline
     mutating func put(magnitude: UInt64, width: Int) {
@@ -252,7 +261,7 @@ public struct TextSink: ~Copyable {
     mutating func store<Integer: FixedWidthInteger>(_ number: Integer) {
         if 0 ... 255 ~= number {
             let text = octetTexts[Int(truncatingIfNeeded: number)]
-            store(word: text, Int(text >> 24))
+            store(word: UInt32(truncatingIfNeeded: text), Int(text >> 32))
             return
         }
         if number < 0 { store(UInt8(ascii: "-")) }
@@ -261,19 +270,17 @@ public struct TextSink: ~Copyable {
 
     @inlinable @inline(__always)
     mutating func store(dottedDecimal address: UInt32) {
-        store(part: address >> 24)
-        store(UInt8(ascii: "."))
-        store(part: address >> 16)
-        store(UInt8(ascii: "."))
-        store(part: address >> 8)
-        store(UInt8(ascii: "."))
-        store(part: address)
+        store(part: address >> 24, 1)
+        store(part: address >> 16, 1)
+        store(part: address >> 8, 1)
+        store(part: address, 0)
     }
 
+    /// Stores the digits of an octet, and the point after them if `points` is 1.
     @inlinable @inline(__always)
-    mutating func store(part: UInt32) {
+    mutating func store(part: UInt32, _ points: Int) {
         let text = octetTexts[Int(part & 0xFF)]
-        store(word: text, Int(text >> 24))
+        store(word: UInt32(truncatingIfNeeded: text), Int(text >> 32) &+ points)
     }
 
     @inlinable @inline(__always)
