@@ -17,13 +17,13 @@ extension Dissection {
         case .ipv4(let packet):
             return packet.isOrdinary
                 && packet.header.lowerBound &+ Int(packet.totalLength) <= originalLength
-                && internetChecksum(octets.span.extracting(packet.header)) == 0
+                && hasCorrectChecksum(at: index)
         case .igmp:
             guard index > 0, let packet = ipv4Packet(at: index - 1),
                 packet.isOrdinaryAroundReport, !endsEarly
             else { return false }
             return layers.span[index].content.isOrdinaryReport
-                && internetChecksum(octets.span.extracting(layers.span[index].octets)) == 0
+                && hasCorrectChecksum(at: index)
         default:
             return false
         }

@@ -17,7 +17,23 @@ extension Dissection {
     /// The verdict on the checksum of the layer at `index`: IPv4 header, UDP, IGMP, MLD, PIM;
     /// ``ChecksumVerdict/unknown`` for any other.
     public func checksumVerdict(at index: Int) -> ChecksumVerdict {
-        let octets = layers[index].octets
+        hasCorrectChecksum(at: index) ? .correct : workedOutVerdict(at: index)
+    }
+
+    /// Whether the checksum of the layer at `index` was found correct when the frame was read, as
+    /// those of IPv4 headers and IGMP messages are; `false` says nothing.
+    @inlinable
+    public func hasCorrectChecksum(at index: Int) -> Bool { correctChecksums >> index & 1 != 0 }
+
+    /// Remembers the layer read last if its checksum is correct: most are, and it is asked for more
+    /// than once.
+    mutating func noteChecksum() {
+        let index = layers.count - 1
+        if workedOutVerdict(at: index) == .correct { correctChecksums |= 1 << index }
+    }
+
+    private func workedOutVerdict(at index: Int) -> ChecksumVerdict {
+        let octets = layers.span[index].octets
         switch layers.span[index].content {
         case .ipv4(let packet):
             return verdict(over: packet.header, InternetChecksum(), field: packet.headerChecksum)

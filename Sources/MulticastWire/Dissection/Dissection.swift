@@ -22,6 +22,8 @@ public struct Dissection: Sendable {
     /// Whether something ended the dissection early: whether there is an ``error``.
     public var endsEarly: Bool { failure != nil }
 
+    // A bit for each layer, of which there are no more than 48.
+    @usableFromInline var correctChecksums: UInt64 = 0
     // Out of line: a dissection is copied often, and ends early rarely.
     private var failure: Failure?
 
@@ -64,6 +66,7 @@ public struct Dissection: Sendable {
         originalLength = frame.originalLength
         linkType = frame.linkType
         failure = nil
+        correctChecksums = 0
         dissect()
     }
 

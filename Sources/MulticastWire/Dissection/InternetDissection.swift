@@ -5,6 +5,7 @@ extension Dissection {
         guard
             let packet = read("ipv4", from: &reader, IPv4Packet.init(from:), as: Layer.Content.ipv4)
         else { return }
+        noteChecksum()
         // A later fragment starts in the middle of something.
         guard packet.fragmentOffset == 0 else { return }
         payload(of: packet.protocol, from: &reader)

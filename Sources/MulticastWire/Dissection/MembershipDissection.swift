@@ -11,6 +11,7 @@ extension Dissection {
         readMessage("igmp", from: &reader) { reader throws(DecodeError) in
             .igmp(try IGMPMessage(isCut: isCut, in: frame, from: &reader))
         }
+        noteChecksum()
     }
 
     /// Reads an ICMPv6 message if it is one of MLD or Multicast Router Discovery.

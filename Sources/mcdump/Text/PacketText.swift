@@ -209,7 +209,7 @@ extension Dissection {
 
     private func ports(after index: Int) -> (source: UInt16, destination: UInt16)? {
         guard index + 1 < layers.count else { return nil }
-        switch layers[index + 1].content {
+        switch layers.span[index + 1].content {
         case .udp(let datagram): return (datagram.sourcePort, datagram.destinationPort)
         case .tcp(let segment): return (segment.sourcePort, segment.destinationPort)
         default: return nil
