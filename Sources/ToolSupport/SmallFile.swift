@@ -40,7 +40,8 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     /// What stood in the way.
     public let reason: String
 
-    init(_ path: String, _ reason: String) {
+    /// Creates an error of a file and what stood in the way.
+    public init(_ path: String, _ reason: String) {
         self.path = path
         self.reason = reason
     }

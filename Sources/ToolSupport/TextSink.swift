@@ -133,6 +133,7 @@ public struct TextSink: ~Copyable {
     /// bidirectional and zero-width characters are written as `\u{xx}`, so that none of them moves
     /// a cursor or hides a word.
     public mutating func put(untrusted octets: some Collection<UInt8>) {
+        if octets.withContiguousStorageIfAvailable({ putPlain($0) }) == true { return }
         for scalar in String(decoding: octets, as: UTF8.self).unicodeScalars {
             if scalar.actsOnTerminals {
                 put("\\u{")
@@ -142,6 +143,13 @@ public struct TextSink: ~Copyable {
                 put(text: String(scalar))
             }
         }
+    }
+
+    /// Puts octets if all are printable ASCII, as nearly all text is; returns whether they are.
+    private mutating func putPlain(_ octets: UnsafeBufferPointer<UInt8>) -> Bool {
+        for octet in octets where octet < 0x20 || octet > 0x7E { return false }
+        if let start = octets.baseAddress { put(start, octets.count) }
+        return true
     }
 
     /// Puts spaces.
