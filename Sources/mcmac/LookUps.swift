@@ -105,8 +105,16 @@ struct LookUps {
         } catch {
             counts.refused += 1
             if isJSON { MappingJSON.put(error, of: text, into: &console.out) }
-            console.report("mcmac: \(place ?? "")\(error)")
+            console.report("mcmac: \(place ?? "")\(error)\(place == nil ? Self.hint(text) : "")")
         }
+    }
+
+    /// What somebody may have meant who gave a word that is no address: a command, or a file.
+    private static func hint(_ text: String) -> String {
+        if let word = Arguments.nearest(text, among: MCMac.subcommands.compactMap(\.command.word)) {
+            return " (did you mean 'mcmac \(word)'?)"
+        }
+        return SmallFile.isRegular(text) ? " (a file: did you mean 'mcmac check \(text)'?)" : ""
     }
 }
 

@@ -34,7 +34,11 @@ extension GroupAdvice {
         case .adHoc: "IANA assigns each group of the AD-HOC blocks"
         case .sessionAnnouncement:
             "224.2.0.0/16 is for sessions that SAP announces, and for nothing else"
-        case .reserved: "it is reserved"
+        case .reserved:
+            switch group {
+            case .v4: "its block is reserved"
+            case .v6: "its scope is reserved"
+            }
         case .scopeRelative:
             "the highest 256 groups of a scope have the same use in every scope, by offset"
         case .solicitedNode:
