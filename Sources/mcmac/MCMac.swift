@@ -6,7 +6,7 @@ import ToolSupport
 @main
 enum MCMac {
     /// What the first word can choose instead of a look-up: `check` and `plan`.
-    static let subcommands: [Subcommand] = [check]
+    static let subcommands: [Subcommand] = [check, plan]
 
     /// The option table of look-ups: parser, help, completions and the test of the manual read it.
     static let command = Command(

@@ -24,6 +24,6 @@ struct ReadmeTests {
             #expect(printed.trimmingCharacters(in: ["\n"]) == shown, "\(line)")
             examples += 1
         }
-        #expect(examples == 6)
+        #expect(examples == 7)
     }
 }

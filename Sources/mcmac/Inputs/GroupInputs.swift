@@ -2,7 +2,8 @@ import MulticastAnalysis
 import ToolSupport
 
 /// Reads the groups that people have out of whatever they have them in: plain lists, tables with a
-/// header (CSV), session descriptions (SDP) and captures, told apart by what they hold.
+/// header (CSV), records (JSON Lines), session descriptions (SDP) and captures, told apart by what
+/// they hold.
 ///
 /// What is wrong with an input is said with its line, and what is right is taken all the same.
 struct GroupInputs {

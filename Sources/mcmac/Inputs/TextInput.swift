@@ -13,6 +13,7 @@ extension GroupInputs {
             switch kind(of: lines.line) {
             case .nothing: continue
             case .sessionDescription: return try readSDP(&lines, &console)
+            case .records: return try readRecords(&lines, &console)
             case .utf16:
                 return refuse(
                     lines.number, "the text is UTF-16; expected UTF-8: save it as CSV UTF-8",
@@ -40,7 +41,7 @@ extension GroupInputs {
 
     /// What the first line that says something says of the text.
     private enum TextKind {
-        case nothing, sessionDescription, utf16, binary, list
+        case nothing, sessionDescription, records, utf16, binary, list
         case table(CSVHeader)
         /// The titles.
         case tableWithoutGroups(String)
@@ -49,6 +50,7 @@ extension GroupInputs {
     private func kind(of line: Span<UInt8>) -> TextKind {
         if line.saysNothing { return .nothing }
         if line.hasPrefix("v=0") { return .sessionDescription }
+        if line.hasPrefix("{") { return .records }
         if Self.isUTF16(line) { return .utf16 }
         if line.holdsControls { return .binary }
         let header = CSVHeader(line)
