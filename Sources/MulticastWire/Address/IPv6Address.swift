@@ -1,5 +1,5 @@
 /// An IPv6 address (RFC 4291).
-public struct IPv6Address: Hashable, Sendable {
+public struct IPv6Address: Hashable, BitwiseCopyable, Sendable {
     /// The first 64 bits; the first octet on the wire is the most significant.
     public let high: UInt64
     /// The last 64 bits.

@@ -95,7 +95,7 @@ public struct RecognisedProtocol: Hashable, Sendable {
     }
 
     /// Which protocols are recognised.
-    public enum Name: Sendable, CaseIterable {
+    public enum Name: BitwiseCopyable, Sendable, CaseIterable {
         /// ICMP (RFC 792).
         case icmp
         /// OSPF versions 2 and 3 (RFC 2328, RFC 5340), with MOSPF (RFC 1584).
