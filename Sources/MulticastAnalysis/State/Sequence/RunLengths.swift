@@ -1,7 +1,7 @@
 /// How often runs of which length occurred: numbers lost in a row, or places that packets came late.
 ///
 /// Lengths of 1 to 8 are counted one by one, longer ones by powers of two; the longest is exact.
-public struct RunLengths: Sendable {
+public struct RunLengths: BitwiseCopyable, Sendable {
     /// How many runs there were.
     public private(set) var count: UInt64 = 0
     /// The length of the longest; 0 if there was none.

@@ -12,12 +12,14 @@
 /// A jump too far ahead, or back beyond the window, is not believed until the next packet follows
 /// it (RFC 3550 A.1); then the source has restarted, and counting goes on behind the jump. Numbers
 /// of a jump that is not followed are ``outside``: strays, or later than can be told.
-public struct SequenceWindow: Sendable {
+public struct SequenceWindow: BitwiseCopyable, Sendable {
     /// How many numbers below the highest are remembered; a packet later than that is ``outside``.
     public static var length: Int { 128 }
 
-    // The state that decides about the next number.
+    // What every packet needs comes first, so that it is in few lines of the cache.
     var highest: UInt64 = 0
+    /// All packets that were told of.
+    public internal(set) var received: UInt64 = 0
     /// Bit n says that `highest - n` came; those below `first` are set, since nobody expects them.
     var bitmap: UInt128 = .max
     /// The numbers lost in a row that left the bitmap last.
@@ -25,16 +27,12 @@ public struct SequenceWindow: Sendable {
     /// The number that would confirm a restart; `nil` where nothing has jumped.
     var awaited: UInt64?
     var hasStarted = false
+    private let width: UInt8
 
     // What was counted.
     var first: UInt64 = 0
     /// What was expected before the last restart.
     var expectedBefore: UInt64 = 0
-    /// Lost runs that nothing can shorten any more.
-    var closedBursts = RunLengths()
-
-    /// All packets that were told of.
-    public internal(set) var received: UInt64 = 0
     /// Packets with a number that had come already.
     public internal(set) var duplicates: UInt64 = 0
     /// Packets with a number that is not believed.
@@ -46,9 +44,9 @@ public struct SequenceWindow: Sendable {
     public internal(set) var restarts: UInt64 = 0
     /// Packets that others had overtaken, and by how many numbers.
     public internal(set) var depths = RunLengths()
+    /// Lost runs that nothing can shorten any more.
+    var closedBursts = RunLengths()
 
-    /// How many bits a number has.
-    public let bitWidth: Int
     /// How far ahead a number may jump and be a loss; beyond that it may be a restart.
     public let maximumDropout: UInt64
     /// How far back a number may be and be late; at most ``length`` - 1.
@@ -66,10 +64,13 @@ public struct SequenceWindow: Sendable {
     ) {
         let width = min(max(bitWidth, 8), 64)
         let half = UInt64(1) << UInt64(width - 1)
-        self.bitWidth = width
+        self.width = UInt8(width)
         self.maximumDropout = min(maximumDropout ?? (width <= 16 ? 3000 : 1 << 20), half - 1)
         self.maximumMisorder = min(maximumMisorder ?? .max, UInt64(Self.length - 1), half - 1)
     }
+
+    /// How many bits a number has.
+    public var bitWidth: Int { Int(width) }
 
     /// What a packet's number says about it.
     public enum Arrival: Hashable, Sendable {

@@ -1,0 +1,193 @@
+// One table out of two that were told of one half of a capture each.
+extension StreamTable {
+    /// An empty table for frames that come after those that are yet to be told of here, which
+    /// another thread may fill and ``append(_:)`` adds.
+    public func continuation(seed: UInt64) -> StreamTable {
+        var table = StreamTable(limits: limits, seed: seed, continuing: true)
+        table.clocks = clocks
+        return table
+    }
+
+    /// Adds what a table counted of the frames that came after those here.
+    ///
+    /// The result is what one table would have counted of all of them. Where that cannot be told,
+    /// as when a limit was hit or times go back between the two, neither table is of use any more,
+    /// and all has to be counted again by one.
+    ///
+    /// - Parameter later: a table from ``continuation(seed:)`` of this one.
+    /// - Returns: whether the tables could be joined.
+    public mutating func append(_ later: consuming StreamTable) -> Bool {
+        guard later.isContinuation, !isFull, !later.isFull, !later.fragments.hasMoreUnknown,
+            clocks == later.clocks
+        else { return false }
+        var (numbers, gapsBefore): ([Int], [UInt64]) = ([], [])
+        numbers.reserveCapacity(later.count)
+        for number in 0 ..< later.count {
+            guard let here = join(number, of: later) else { return false }
+            numbers.append(here)
+            gapsBefore.append(details[here].gaps &- later.details[number].gaps)
+        }
+        guard joinSequences(of: later, numbers), joinCounters(of: later, numbers) else {
+            return false
+        }
+        joinGaps(of: later, numbers, after: gapsBefore)
+        let laterLinks = later.links.links
+        for packet in later.fragments.unknown {
+            guard let link = links.find(laterLinks[packet.link]) else { continue }
+            let here = FragmentList.Key(
+                addresses: packet.addresses, identification: packet.identification, link: link,
+                protocol: packet.protocol)
+            if fragments.knows(here) { return false }
+        }
+        let links = links
+        fragments.append(later.fragments, { links.find(laterLinks[$0]) }, numbers)
+        packets &+= later.packets
+        octets &+= later.octets
+        return true
+    }
+
+    /// Adds a stream; returns its number here, `nil` if that cannot be done.
+    private mutating func join(_ number: Int, of later: borrowing StreamTable) -> Int? {
+        let (record, detail) = (later.records[number], later.details[number])
+        guard let link = links.number(of: later.links.links[record.key.link]) else { return nil }
+        let key = StreamKey(record.key, link: link)
+        let hash = index.hash(key.flow, key.addresses)
+        let found = index.find(hash) {
+            records[$0].key == key && details[$0].ipv6Source == detail.ipv6Source
+                && details[$0].ipv6Group == detail.ipv6Group
+        }
+        guard let found else { return add(record, detail, key, hash) }
+        let last = records[found].lastTime
+        guard detail.firstTime >= last, joinContent(found, record, detail) else { return nil }
+        noteGap(found, from: last, to: detail.firstTime)
+        records[found].append(record, detail)
+        details[found].append(detail)
+        return found
+    }
+
+    /// Adds a stream that the earlier half has not.
+    private mutating func add(
+        _ record: StreamRecord, _ detail: StreamDetails, _ key: StreamKey, _ hash: UInt64
+    ) -> Int? {
+        guard records.count < limits.streams else { return nil }
+        let number = records.append(StreamRecord(record, key))
+        details.append(detail)
+        (details[number].tracks, details[number].counters) = (Chain(), Chain())
+        index.insert(number, hash)
+        return number
+    }
+
+    /// Makes out what a stream's packets hold, as looking into the first packets of all would have
+    /// told; `false` if the later half has taken some of its packets for something else.
+    private mutating func joinContent(
+        _ here: Int, _ record: StreamRecord, _ detail: StreamDetails
+    ) -> Bool {
+        let left = records[here].looks
+        guard left > 0 else {
+            return records[here].numbering == record.numbering
+                && (record.numbering == .none || detail.looksTaken == 1)
+        }
+        guard detail.content != .unknown else {
+            records[here].looks = left - min(left, detail.looksTaken)
+            return true
+        }
+        guard detail.looksTaken <= left else { return false }
+        records[here].looks = 0
+        records[here].numbering = record.numbering
+        details[here].content = detail.content
+        return true
+    }
+
+    private mutating func joinSequences(
+        of later: borrowing StreamTable, _ numbers: [Int]
+    ) -> Bool {
+        for number in 0 ..< later.tracks.count {
+            let track = later.tracks[number]
+            let stream = numbers[Int(track.stream)]
+            let misorder = track.window.maximumMisorder
+            guard
+                let here = otherTrack(
+                    track.identifier, of: stream, track.window.bitWidth, misorder),
+                later.preludes[number].join(track.window, to: &tracks[here].window)
+            else { return false }
+            tracks[here].jitter.append(track.jitter)
+            tracks[here].payloadType = track.payloadType
+        }
+        return true
+    }
+
+    private mutating func joinCounters(
+        of later: borrowing StreamTable, _ numbers: [Int]
+    ) -> Bool {
+        for number in 0 ..< later.counters.count {
+            let record = later.counters[number]
+            guard let here = counter(record.pid, of: numbers[Int(record.stream)]),
+                counters[here].counter.append(record.counter)
+            else { return false }
+        }
+        return true
+    }
+
+    /// Adds the gaps inside the later half, of which each stream has some before.
+    private mutating func joinGaps(
+        of later: borrowing StreamTable, _ numbers: [Int], after before: [UInt64]
+    ) {
+        var before = before
+        for gap in later.gapLog {
+            before[gap.stream] += 1
+            guard before[gap.stream] <= UInt64(limits.gapsPerStream) else { continue }
+            gapLog.append(
+                StreamGap(
+                    stream: numbers[gap.stream], start: gap.startNanoseconds,
+                    end: gap.endNanoseconds))
+        }
+        // Those across the seam were found first.
+        gapLog.sort { ($0.endNanoseconds, $0.stream) < ($1.endNanoseconds, $1.stream) }
+        gapLog.removeLast(max(0, gapLog.count - limits.gaps))
+    }
+}
+
+extension StreamKey {
+    /// The key of the same stream where its link has another number.
+    fileprivate init(_ key: StreamKey, link: Int) {
+        flow = key.flow & (1 << 41 - 1) | UInt64(truncatingIfNeeded: link) << 41
+        addresses = key.addresses
+    }
+}
+
+extension StreamRecord {
+    /// The same record under another key, with no sequence known yet.
+    fileprivate init(_ record: StreamRecord, _ key: StreamKey) {
+        self = StreamRecord(key, at: record.lastTime, lastTTLAndTOS: record.lastTTLAndTOS)
+        (packets, octets, gapMark) = (record.packets, record.octets, record.gapMark)
+        (numbering, looks) = (record.numbering, record.looks)
+        (millisecond, second) = (record.millisecond, record.second)
+        duplicates = record.duplicates
+    }
+
+    /// Adds what a later record counted.
+    fileprivate mutating func append(_ later: StreamRecord, _ detail: StreamDetails) {
+        lastTime = later.lastTime
+        packets &+= later.packets
+        octets &+= later.octets
+        lastTTLAndTOS = later.lastTTLAndTOS
+        millisecond.append(later.millisecond, from: detail.firstMillisecond)
+        second.append(later.second, from: detail.firstSecond)
+        duplicates.append(later.duplicates, from: detail.firstMarks)
+        lastTrack = .max
+        gapMark = max(gapMark, later.gapMark)
+    }
+}
+
+extension StreamDetails {
+    /// Adds what was noted of the packets that came later.
+    fileprivate mutating func append(_ later: StreamDetails) {
+        fragments &+= later.fragments
+        for word in ttls.indices { ttls[word] |= later.ttls[word] }
+        dscps |= later.dscps
+        gaps &+= later.gaps
+        if later.longestGap > longestGap {
+            (longestGap, longestGapStart) = (later.longestGap, later.longestGapStart)
+        }
+    }
+}

@@ -1,0 +1,187 @@
+public import MulticastWire
+
+/// What a packet's stream is found by, in two words that the index hashes.
+struct StreamKey: Hashable, BitwiseCopyable, Sendable {
+    /// The ports, the protocol, whether it is IPv6, and the number of the link in the table.
+    let flow: UInt64
+    /// IPv4's source and group; for IPv6 a hash of them, and the table compares the rest.
+    let addresses: UInt64
+
+    /// The most links that are told apart.
+    static let maximumLinks = 1 << 16
+
+    @inline(__always)
+    init(_ sketch: PacketSketch, link: Int, addresses: UInt64) {
+        let ports = UInt64(sketch.sourcePort) << 16 | UInt64(sketch.destinationPort)
+        let protocols = UInt64(sketch.protocol.rawValue) | (sketch.version == 6 ? 0x100 : 0)
+        flow = UInt64(truncatingIfNeeded: link) << 41 | protocols << 32 | ports
+        self.addresses = addresses
+    }
+
+    var link: Int { Int(flow >> 41) }
+    var isIPv6: Bool { flow >> 40 & 1 == 1 }
+    var `protocol`: IPProtocol { IPProtocol(rawValue: UInt8(truncatingIfNeeded: flow >> 32)) }
+    var sourcePort: UInt16 { UInt16(truncatingIfNeeded: flow >> 16) }
+    var destinationPort: UInt16 { UInt16(truncatingIfNeeded: flow) }
+}
+
+/// How the packets of a stream are numbered.
+enum Numbering: UInt8, BitwiseCopyable {
+    /// Not, as far as is known.
+    case none
+    /// By RTP's sequence number.
+    case rtp
+    /// By the continuity counters of an MPEG transport stream in UDP.
+    case transportStream
+    /// By both.
+    case transportStreamInRTP
+    /// By sACN's sequence number in a universe.
+    case sacn
+}
+
+/// What every packet of a stream changes, in three lines of the cache.
+struct StreamRecord: BitwiseCopyable, Sendable {
+    let key: StreamKey
+    var lastTime: Int64
+    var packets: UInt64 = 0
+    var octets: UInt64 = 0
+    /// A gap longer than this is to be noted: the longest yet, or what counts as one.
+    var gapMark: Int64 = 0
+    /// The number of the latest packet's sequence, and its identifier.
+    var lastTrack: UInt32 = .max
+    var lastIdentifier: UInt32 = 0
+    /// The latest TTL and DSCP octet: their sets change only where these do.
+    var lastTTLAndTOS: UInt16
+    var numbering = Numbering.none
+    /// How many packets more are asked for what they hold; 0 once it is known.
+    var looks: UInt8 = 16
+    var millisecond = RateWindow()
+    var second = RateWindow()
+    var duplicates = DuplicateFilter()
+
+    init(_ key: StreamKey, at time: Int64, lastTTLAndTOS: UInt16) {
+        (self.key, lastTime, self.lastTTLAndTOS) = (key, time, lastTTLAndTOS)
+    }
+
+    /// What there is to do for a packet besides counting it here.
+    struct Notice: OptionSet {
+        let rawValue: UInt8
+        /// The time since the packet before is long.
+        static let gap = Notice(rawValue: 1)
+        /// The TTL or DSCP is not that of the packet before.
+        static let ttlOrTOS = Notice(rawValue: 2)
+        /// What the packet holds is to be found out.
+        static let look = Notice(rawValue: 4)
+        /// The packet begins something of the rest of an earlier stream.
+        static let start = Notice(rawValue: 8)
+        /// The packet is a fragment.
+        static let fragment = Notice(rawValue: 16)
+    }
+
+    /// Counts a packet.
+    @inline(__always)
+    mutating func count(_ sketch: PacketSketch, at time: Int64, isContinuation: Bool) -> Notice {
+        var notice: Notice = looks > 0 ? .look : []
+        if sketch.isFragment { notice.insert(.fragment) }
+        if time &- lastTime > gapMark { notice.insert(.gap) }
+        lastTime = time
+        packets &+= 1
+        octets &+= UInt64(truncatingIfNeeded: sketch.length)
+        let milliseconds = time / 1_000_000
+        let seconds = milliseconds / 1000
+        if isContinuation, millisecond.endsFirst(milliseconds) || second.endsFirst(seconds) {
+            notice.insert(.start)
+        }
+        let ttlAndTOS = UInt16(sketch.timeToLive) << 8 | UInt16(sketch.typeOfService)
+        if ttlAndTOS != lastTTLAndTOS { notice.insert(.ttlOrTOS) }
+        lastTTLAndTOS = ttlAndTOS
+        return notice
+    }
+
+    /// Counts a packet in the spans of time that it came in.
+    @inline(__always)
+    mutating func countRates(_ sketch: PacketSketch, at time: Int64) {
+        let milliseconds = time / 1_000_000
+        millisecond.add(sketch.length, in: milliseconds)
+        second.add(sketch.length, in: milliseconds / 1000)
+    }
+}
+
+/// What few packets of a stream change.
+struct StreamDetails: BitwiseCopyable, Sendable {
+    let firstTime: Int64
+    var ipv6Source = IPv6Address.unspecified
+    var ipv6Group = IPv6Address.unspecified
+    var fragments: UInt64 = 0
+    /// Bit n of word m stands for a TTL of 64 m + n.
+    var ttls = InlineArray<4, UInt64>(repeating: 0)
+    /// Bit n stands for DSCP n.
+    var dscps: UInt64 = 0
+    var longestGap: Int64 = 0
+    var longestGapStart: Int64 = 0
+    var gaps: UInt64 = 0
+    var content = StreamContent.unknown
+    /// How many packets were looked into until that was known.
+    var looksTaken: UInt8 = 0
+    // Sequences and counters of a stream are chains in their tables, oldest first.
+    var tracks = Chain()
+    var counters = Chain()
+
+    /// How the windows and the filter began, where the stream may be the rest of an earlier one.
+    var firstMillisecond: RateWindow?
+    var firstSecond: RateWindow?
+    var firstMarks = DuplicateFilter.Start()
+
+    init(at time: Int64) { firstTime = time }
+
+    mutating func note(ttl: UInt8, tos: UInt8) {
+        ttls[Int(ttl >> 6)] |= 1 << UInt64(ttl & 63)
+        dscps |= 1 << UInt64(tos >> 2)
+    }
+}
+
+/// Entries of a table that belong together: the first, the last, and how many there are.
+struct Chain: BitwiseCopyable, Sendable {
+    /// The number of no entry.
+    static let end = UInt32.max
+
+    private(set) var first = Chain.end
+    private(set) var last = Chain.end
+    private(set) var count = 0
+
+    /// Adds an entry; returns the one before it, which has to name it as its next.
+    mutating func append(_ number: Int) -> Int? {
+        let (number, before) = (UInt32(truncatingIfNeeded: number), last)
+        (last, count) = (number, count + 1)
+        if before == Chain.end { first = number }
+        return before == Chain.end ? nil : Int(before)
+    }
+}
+
+/// What the packets of a stream hold.
+public enum StreamContent: Hashable, BitwiseCopyable, Sendable {
+    /// Nobody knows.
+    case unknown
+    /// RTP (RFC 3550).
+    case rtp
+    /// An MPEG transport stream in RTP (RFC 2250).
+    case transportStreamInRTP
+    /// Session announcements (RFC 2974).
+    case sap
+    /// Probes of mping, ssmping or RFC 6450.
+    case probe
+    /// A protocol that is named by its port or first octets.
+    case recognised(RecognisedProtocol.Name)
+
+    /// The name in lower case, as JSON has it; `nil` if it is not known.
+    public var keyword: StaticString? {
+        switch self {
+        case .unknown: nil
+        case .rtp: "rtp"
+        case .transportStreamInRTP: "mpeg_ts_rtp"
+        case .sap: "sap"
+        case .probe: "probe"
+        case .recognised(let name): name.keyword
+        }
+    }
+}

@@ -1,0 +1,263 @@
+public import MulticastWire
+
+/// Every stream that was seen: who sends what to which group on which link, and how well it comes.
+///
+/// It is fed with each packet of data and does no more for it than a few lines of memory hold;
+/// what is asked for is put together when it is asked for. What it keeps is bounded by
+/// ``StreamLimits``: packets of streams beyond are counted in ``refusedPackets`` and ``isFull``
+/// says so, but the streams that are there go on.
+///
+/// Packets come in the order they were captured. One that is older than the last of its stream
+/// makes no gap, and counts in the current span of time.
+public struct StreamTable: ~Copyable {
+    let limits: StreamLimits
+    /// Whether what is told of may be the rest of what another table was told of.
+    let isContinuation: Bool
+
+    var index: HashIndex
+    var records = Records<StreamRecord>()
+    var details = Records<StreamDetails>()
+    var trackIndex: HashIndex
+    var tracks = Records<SequenceTrack>()
+    var preludes: [SequencePrelude] = []
+    var counterIndex: HashIndex
+    var counters = Records<CounterRecord>()
+    var links = LinkList()
+    var fragments = FragmentList()
+    var gapLog: [StreamGap] = []
+    var clocks: [RTPClockKey: Double] = [:]
+    // One dissection for all that has to be looked into.
+    private var dissection = Dissection()
+
+    /// Packets of streams that found no place.
+    public internal(set) var refusedPackets: UInt64 = 0
+    /// Packets that were counted.
+    public internal(set) var packets: UInt64 = 0
+    /// Octets of IP packets that were counted.
+    public internal(set) var octets: UInt64 = 0
+
+    /// Whether packets found no place, so that there are more streams than are told of.
+    public var isFull: Bool { refusedPackets > 0 }
+    /// How many streams there are; each has a number below that, in the order they came.
+    public var count: Int { records.count }
+
+    /// Creates an empty table.
+    ///
+    /// - Parameters:
+    ///   - limits: how much it keeps.
+    ///   - seed: a number that senders cannot guess, so that they cannot make the table slow.
+    public init(limits: StreamLimits = StreamLimits(), seed: UInt64) {
+        self.init(limits: limits, seed: seed, continuing: false)
+    }
+
+    init(limits: StreamLimits, seed: UInt64, continuing: Bool) {
+        self.limits = limits
+        isContinuation = continuing
+        index = HashIndex(seed: seed)
+        trackIndex = HashIndex(seed: seed)
+        counterIndex = HashIndex(seed: seed)
+    }
+
+    /// Classifies a frame, and takes its packet if it is data to a group.
+    ///
+    /// Frames that are ``FrameClass/control`` or ``FrameClass/unclear`` have to be dissected, and
+    /// what they hold be told of by ``observe(_:interface:at:)``.
+    public mutating func observe(_ frame: borrowing CapturedFrame) -> FrameClass {
+        let sketch = PacketSketch(of: frame.octets, frame.linkType)
+        if sketch.frameClass == .multicastData {
+            let link = links.number(of: frame.interface, sketch.vlans)
+            _ = observe(sketch, frame.octets, link: link, at: frame.timestamp.nanoseconds)
+        }
+        return sketch.frameClass
+    }
+
+    /// Takes the innermost packet to a group of a frame that had to be dissected: a tunnel's, a
+    /// control message, a link type that is not sketched.
+    ///
+    /// - Returns: the number of its stream; `nil` if there is no such packet, or no place.
+    @discardableResult
+    public mutating func observe(
+        _ frame: borrowing Dissection, interface: Int, at time: Timestamp
+    ) -> Int? {
+        guard let sketch = PacketSketch(innermostOf: frame),
+            sketch.isToGroup(in: frame.octets.span)
+        else { return nil }
+        let link = links.number(of: LinkKey(of: frame, interface: interface))
+        let number = observe(sketch, frame.octets.span, link: link, at: time.nanoseconds)
+        if let number { observeProbe(frame, stream: number) }
+        return number
+    }
+
+    @inline(__always)
+    private mutating func observe(
+        _ sketch: PacketSketch, _ octets: Span<UInt8>, link: Int?, at time: Int64
+    ) -> Int? {
+        guard let number = number(sketch, octets, link, time) else {
+            refusedPackets &+= 1
+            return nil
+        }
+        packets &+= 1
+        self.octets &+= UInt64(truncatingIfNeeded: sketch.length)
+        let last = records[number].lastTime
+        let notice = records[number].count(sketch, at: time, isContinuation: isContinuation)
+        if !notice.isEmpty { note(notice, sketch, octets, number, since: last) }
+        records[number].countRates(sketch, at: time)
+        if sketch.version == 4, !sketch.isFragment {
+            let mark = DuplicateFilter.mark(
+                identification: sketch.identification, headerChecksum: sketch.headerChecksum,
+                udpChecksum: sketch.udpChecksum)
+            let isStart = records[number].duplicates.observe(mark)
+            if isContinuation, isStart { details[number].firstMarks.note(mark) }
+        }
+        if records[number].numbering != .none, !sketch.isLaterFragment {
+            observeNumbers(sketch, octets, number, time)
+        }
+        return number
+    }
+
+    /// Does what few packets ask for, before their stream's rates are counted.
+    @inline(never)
+    private mutating func note(
+        _ notice: StreamRecord.Notice, _ sketch: PacketSketch, _ octets: Span<UInt8>,
+        _ number: Int, since last: Int64
+    ) {
+        if notice.contains(.gap) { noteGap(number, from: last, to: records[number].lastTime) }
+        if notice.contains(.ttlOrTOS) {
+            details[number].note(ttl: sketch.timeToLive, tos: sketch.typeOfService)
+        }
+        if notice.contains(.fragment) { details[number].fragments &+= 1 }
+        if notice.contains(.start) { noteStart(number) }
+        if notice.contains(.look) { look(into: octets, sketch, number) }
+    }
+
+    private mutating func noteStart(_ number: Int) {
+        let (record, milliseconds) = (records[number], records[number].lastTime / 1_000_000)
+        if record.millisecond.endsFirst(milliseconds) {
+            details[number].firstMillisecond = record.millisecond
+        }
+        if record.second.endsFirst(milliseconds / 1000) {
+            details[number].firstSecond = record.second
+        }
+    }
+
+    /// The number of the packet's stream, which is a new one if there is none yet.
+    @inline(__always)
+    private mutating func number(
+        _ sketch: PacketSketch, _ octets: Span<UInt8>, _ link: Int?, _ time: Int64
+    ) -> Int? {
+        guard let link else { return nil }
+        if sketch.version == 4, !sketch.isFragment {
+            let addresses =
+                UInt64(sketch.ipv4Source.rawValue) << 32 | UInt64(sketch.ipv4Destination.rawValue)
+            let key = StreamKey(sketch, link: link, addresses: addresses)
+            let hash = index.hash(key.flow, key.addresses)
+            if let number = find(key, hash) { return number }
+            return add(key, hash, sketch, .unspecified, .unspecified, time)
+        }
+        return rareNumber(sketch, octets, link, time)
+    }
+
+    @inline(__always)
+    private func find(_ key: StreamKey, _ hash: UInt64) -> Int? {
+        index.find(hash) { records[$0].key == key }
+    }
+
+    /// The number of the stream of an IPv6 packet, or of a fragment.
+    @inline(never)
+    private mutating func rareNumber(
+        _ sketch: PacketSketch, _ octets: Span<UInt8>, _ link: Int, _ time: Int64
+    ) -> Int? {
+        var (source, group) = (IPv6Address.unspecified, IPv6Address.unspecified)
+        var addresses =
+            UInt64(sketch.ipv4Source.rawValue) << 32 | UInt64(sketch.ipv4Destination.rawValue)
+        if sketch.version == 6 {
+            guard let pair = octets.ipv6Addresses(at: sketch.start) else { return nil }
+            (source, group) = pair
+            addresses = index.hash(
+                index.hash(source.high, source.low), index.hash(group.high, group.low))
+        }
+        // Later fragments have no ports: the first one of the packet tells the stream.
+        let packet = FragmentList.Key(
+            addresses: addresses, identification: sketch.fragmentIdentification, link: link,
+            protocol: sketch.protocol.rawValue)
+        if sketch.isLaterFragment, let number = fragments.stream(of: packet) { return number }
+        let key = StreamKey(sketch, link: link, addresses: addresses)
+        let hash = index.hash(key.flow, key.addresses)
+        let found =
+            index.find(hash) {
+                records[$0].key == key && details[$0].ipv6Source == source
+                    && details[$0].ipv6Group == group
+            } ?? add(key, hash, sketch, source, group, time)
+        if sketch.isFirstFragment, let found { fragments.note(packet, found) }
+        return found
+    }
+
+    @inline(never)
+    private mutating func add(
+        _ key: StreamKey, _ hash: UInt64, _ sketch: PacketSketch, _ source: IPv6Address,
+        _ group: IPv6Address, _ time: Int64
+    ) -> Int? {
+        guard records.count < limits.streams else { return nil }
+        // Anything but what the packet has, so that the sets take it.
+        let other = ~(UInt16(sketch.timeToLive) << 8 | UInt16(sketch.typeOfService))
+        let number = records.append(StreamRecord(key, at: time, lastTTLAndTOS: other))
+        details.append(StreamDetails(at: time))
+        (details[number].ipv6Source, details[number].ipv6Group) = (source, group)
+        index.insert(number, hash)
+        return number
+    }
+
+    mutating func noteGap(_ number: Int, from start: Int64, to end: Int64) {
+        let length = end &- start
+        if length > details[number].longestGap {
+            (details[number].longestGap, details[number].longestGapStart) = (length, start)
+            records[number].gapMark = min(length, limits.gapThreshold)
+        }
+        guard length > limits.gapThreshold else { return }
+        details[number].gaps &+= 1
+        guard details[number].gaps <= UInt64(limits.gapsPerStream), gapLog.count < limits.gaps
+        else {
+            return
+        }
+        gapLog.append(StreamGap(stream: number, start: start, end: end))
+    }
+
+    /// Finds out what the packets of a stream hold.
+    private mutating func look(
+        into octets: Span<UInt8>, _ sketch: PacketSketch, _ number: Int
+    ) {
+        records[number].looks -= 1
+        details[number].looksTaken += 1
+        guard !sketch.isLaterFragment else { return }
+        let packet = octets.extracting(sketch.start ..< octets.count)
+        dissection.read(
+            CapturedFrame(
+                timestamp: Timestamp(nanoseconds: 0), originalLength: packet.count,
+                linkType: sketch.version == 6 ? .ipv6 : .ipv4, interface: 0, octets: packet))
+        let (content, numbering) = StreamContent.told(by: dissection)
+        guard content != .unknown else { return }
+        details[number].content = content
+        records[number].numbering = numbering
+        records[number].looks = 0
+    }
+}
+
+extension Span<UInt8> {
+    /// The two addresses of the IPv6 header at an octet; `nil` if they are not there.
+    fileprivate func ipv6Addresses(at start: Int) -> (IPv6Address, IPv6Address)? {
+        guard start >= 0, start <= count - 40 else { return nil }
+        var reader = ByteReader(extracting(start + 8 ..< start + 40))
+        guard let source = try? reader.ipv6Address("Source Address"),
+            let group = try? reader.ipv6Address("Destination Address")
+        else { return nil }
+        return (source, group)
+    }
+}
+
+extension PacketSketch {
+    /// Whether the packet is sent to a group.
+    fileprivate func isToGroup(in octets: Span<UInt8>) -> Bool {
+        version == 6
+            ? octets.ipv6Addresses(at: start)?.1.isMulticast == true : ipv4Destination.isMulticast
+    }
+}
