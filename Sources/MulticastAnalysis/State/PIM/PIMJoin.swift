@@ -187,7 +187,7 @@ extension PIMJoin {
     }
 
     private mutating func note(_ message: Message) {
-        lastSeen = max(lastSeen, message.time)
+        lastSeen = message.time
         let router = message.downstream
         if downstream.first == router { return }
         downstream.removeAll { $0 == router }

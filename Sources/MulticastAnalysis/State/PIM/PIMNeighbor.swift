@@ -45,7 +45,7 @@ public struct PIMNeighbor: Hashable, Sendable {
     /// Hellos that answer a new neighbour (RFC 7761 §4.3.1) make it shorter than the router's own
     /// period.
     public var helloInterval: Duration? {
-        guard helloCount > 1 else { return nil }
+        guard helloCount > 1, lastSeen > firstSeen else { return nil }
         return lastSeen.since(firstSeen) / (helloCount - 1)
     }
 
@@ -110,7 +110,7 @@ extension PIMNeighbor: Expiring {
             restartCount &+= 1
         }
         helloCount &+= 1
-        lastSeen = max(lastSeen, time)
+        lastSeen = time
         switch holdtime ?? Self.defaultHelloHoldtime {
         case 0:
             expires = nil

@@ -65,7 +65,7 @@ extension DiscoveredRouter: Expiring {
         advertisementInterval = interval
         queryInterval = advertisement.queryInterval
         robustnessVariable = advertisement.robustnessVariable
-        lastSeen = max(lastSeen, time)
+        lastSeen = time
         expires = time.advanced(by: Self.neighborDeadInterval(of: interval))
         end = nil
     }

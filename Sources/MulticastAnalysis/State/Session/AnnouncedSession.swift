@@ -44,7 +44,7 @@ public struct AnnouncedSession: Hashable, Sendable {
 
     /// The mean time between announcements; `nil` before the second.
     public var announcementInterval: Duration? {
-        guard announcementCount > 1 else { return nil }
+        guard announcementCount > 1, lastSeen > firstSeen else { return nil }
         return lastSeen.since(firstSeen) / (announcementCount - 1)
     }
 
@@ -143,7 +143,7 @@ extension AnnouncedSession: Expiring {
         }
         announcedTo = group
         announcementCount &+= 1
-        lastSeen = max(lastSeen, time)
+        lastSeen = time
         let period = announcementInterval ?? .zero
         let timeout = time.advanced(by: max(Self.minimumTimeout, period * Self.timeoutPeriods))
         // A time to stop that is past already tells of a clock that is wrong, or of a host that
