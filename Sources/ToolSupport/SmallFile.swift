@@ -11,6 +11,15 @@ public enum SmallFile {
         return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// How many octets the regular file at `path` has; `nil` if it is none.
+    public static func size(of path: String) -> Int? {
+        var status = stat()
+        guard path != "-", stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return nil
+        }
+        return Int(status.st_size)
+    }
+
     /// The octets of the file at `path`; `-` is standard input.
     ///
     /// - Throws: `FileError` if it cannot be read, or is larger than ``largest``.

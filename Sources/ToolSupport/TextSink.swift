@@ -180,6 +180,20 @@ public struct TextSink: ~Copyable {
         let (first, rest) = number.quotientAndRemainder(dividingBy: 100_000_000)
         store(UInt8(truncatingIfNeeded: first) &+ UInt8(ascii: "0"))
         store(word: Self.decimalDigits(rest) | 0x3030_3030_3030_3030, 8)
+    /// Puts `number` tenths, hundredths, … as a decimal fraction of up to `places` places, without
+    /// zeros at its end: 12,500 thousandths are `12.5`.
+    public mutating func put(decimal number: Int64, places: Int) {
+        if number < 0 { put(octet: UInt8(ascii: "-")) }
+        let unit = (0 ..< min(max(places, 0), 18)).reduce(UInt64(1)) { unit, _ in unit * 10 }
+        let whole: UInt64
+        var fraction: UInt64
+        (whole, fraction) = number.magnitude.quotientAndRemainder(dividingBy: unit)
+        put(whole)
+        guard fraction > 0 else { return }
+        var width = places
+        while fraction % 10 == 0 { (fraction, width) = (fraction / 10, width - 1) }
+        put(octet: UInt8(ascii: "."))
+        put(fraction, width: width)
     }
 
     /// Puts digits eight at a time, the first ones first.

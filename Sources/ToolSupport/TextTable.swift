@@ -1,0 +1,152 @@
+/// A table for people: cells in columns that are as wide as their widest cell.
+///
+///     var table = TextTable([.left("host"), .right("packets")])
+///     table.cell { $0.put(untrusted: name) }
+///     table.cell { $0.put(packets) }
+///     table.put(into: &console.out, usesColour: false)
+///
+/// Columns in which every cell is empty are left out. Cells are written through a ``TextSink``, so
+/// text of others moves no cursor.
+public struct TextTable: ~Copyable {
+    private let columns: [Column]
+    private var cells: [Cell] = []
+    private var sink = TextSink()
+
+    /// A column: its heading, and where its cells stand in it.
+    public struct Column: Sendable {
+        let heading: StaticString
+        let isRight: Bool
+
+        /// A column of words.
+        public static func left(_ heading: StaticString) -> Column {
+            Column(heading: heading, isRight: false)
+        }
+
+        /// A column of numbers.
+        public static func right(_ heading: StaticString) -> Column {
+            Column(heading: heading, isRight: true)
+        }
+    }
+
+    /// How a cell looks where colours are shown; the text says the same without.
+    public enum Emphasis: Sendable {
+        /// As the terminal has it.
+        case none
+        /// What is over.
+        case faint
+        /// What to look at.
+        case bad
+        /// What is as it should be.
+        case good
+
+        var escape: StaticString {
+            switch self {
+            case .none: ""
+            case .faint: "\u{1B}[2m"
+            case .bad: "\u{1B}[31m"
+            case .good: "\u{1B}[32m"
+            }
+        }
+    }
+
+    private struct Cell {
+        let text: [UInt8]
+        let width: Int
+        let emphasis: Emphasis
+    }
+
+    /// Creates a table without rows.
+    public init(_ columns: [Column]) { self.columns = columns }
+
+    /// How many rows there are.
+    public var rowCount: Int { cells.count / columns.count }
+
+    /// Adds the next cell of the row: what `write` writes, on one line.
+    public mutating func cell(
+        _ emphasis: Emphasis = .none, _ write: (inout TextSink) -> Void
+    ) {
+        write(&sink)
+        let text = sink.takeOctets()
+        let width = String(decoding: text, as: UTF8.self).unicodeScalars
+            .reduce(0) { $0 + $1.terminalWidth }
+        cells.append(Cell(text: text, width: width, emphasis: emphasis))
+    }
+
+    /// Adds a cell of our own words.
+    public mutating func cell(_ text: String, _ emphasis: Emphasis = .none) {
+        cell(emphasis) { $0.put(text: text) }
+    }
+
+    /// Adds a cell of a number.
+    public mutating func cell(_ number: some FixedWidthInteger) { cell { $0.put(number) } }
+
+    /// Adds an empty cell.
+    public mutating func cell() { cell { _ in } }
+
+    /// Puts the heading and the rows, a line each.
+    public mutating func put(into sink: inout TextSink, usesColour: Bool) {
+        precondition(cells.count.isMultiple(of: columns.count), "a row is not complete")
+        var widths = [Int](repeating: 0, count: columns.count)
+        for (index, cell) in cells.enumerated() {
+            let column = index % columns.count
+            widths[column] = max(widths[column], cell.width)
+        }
+        let shown = columns.indices.filter { widths[$0] > 0 }
+        for column in shown {
+            widths[column] = max(widths[column], columns[column].heading.utf8CodeUnitCount)
+        }
+        let headings = columns.map { column in
+            Cell(
+                text: Array("\(column.heading)".utf8), width: column.heading.utf8CodeUnitCount,
+                emphasis: .faint)
+        }
+        put(headings[...], shown, widths, into: &sink, usesColour: usesColour)
+        for start in stride(from: 0, to: cells.count, by: columns.count) {
+            let row = cells[start ..< start + columns.count]
+            put(row, shown, widths, into: &sink, usesColour: usesColour)
+        }
+    }
+
+    private func put(
+        _ row: ArraySlice<Cell>, _ shown: [Int], _ widths: [Int], into sink: inout TextSink,
+        usesColour: Bool
+    ) {
+        // Spaces are put when something follows them, so that no line ends in any.
+        var pending = 0
+        for (place, column) in shown.enumerated() {
+            let cell = row[row.startIndex + column]
+            let padding = widths[column] - cell.width
+            if place > 0 { pending += 2 }
+            if columns[column].isRight { pending += padding }
+            if !cell.text.isEmpty {
+                sink.put(spaces: pending)
+                pending = 0
+                let isColoured = usesColour && cell.emphasis != .none
+                if isColoured { sink.put(cell.emphasis.escape) }
+                sink.put(trusted: cell.text)
+                if isColoured { sink.put("\u{1B}[0m") }
+            }
+            if !columns[column].isRight { pending += padding }
+        }
+        sink.endLine()
+    }
+}
+
+extension Unicode.Scalar {
+    /// How many columns of a terminal the character takes, as far as one can tell: none for marks
+    /// that go over another, two for the scripts of East Asia and for pictures.
+    var terminalWidth: Int {
+        if value < 0x300 { return 1 }
+        switch properties.generalCategory {
+        case .nonspacingMark, .enclosingMark: return 0
+        default: break
+        }
+        switch value {
+        case 0x1100 ... 0x115F, 0x2E80 ... 0xA4CF, 0xAC00 ... 0xD7A3, 0xF900 ... 0xFAFF,
+            0xFE30 ... 0xFE6F, 0xFF00 ... 0xFF60, 0xFFE0 ... 0xFFE6, 0x1F300 ... 0x1FAFF,
+            0x20000 ... 0x3FFFD:
+            return 2
+        default: return 1
+        }
+    }
+}
