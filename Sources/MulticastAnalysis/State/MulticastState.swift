@@ -113,6 +113,17 @@ public struct MulticastState: Sendable {
     @inlinable @inline(__always)
     public func awaitsData(of group: IPv6Address) -> Bool { memberships.awaitsData(of: group) }
 
+    /// Whether somebody may wait for data of the group.
+    public func awaitsData(of group: IPAddress) -> Bool {
+        switch group {
+        case .v4(let group): awaitsData(of: group)
+        case .v6(let group): awaitsData(of: group)
+        }
+    }
+
+    /// Whether somebody waits for data of any group.
+    var awaitsAnyData: Bool { memberships.awaitedIPv4 | memberships.awaitedIPv6 != 0 }
+
     /// Takes in that data of a group came at `time`, and at `previous` before that.
     public mutating func observeData(
         of group: IPAddress, on link: LinkKey, at time: Timestamp, after previous: Timestamp?
