@@ -43,7 +43,9 @@ let package = Package(
             swiftSettings: strict + lending),
 
         // Options, streams and exit statuses: what all tools share, nothing about multicast.
-        .target(name: "ToolSupport", swiftSettings: strict + lending),
+        .systemLibrary(name: "CTerminal"),
+        .target(
+            name: "ToolSupport", dependencies: ["CTerminal"], swiftSettings: strict + lending),
 
         // Addresses, groups with their names, severities: what the tools word alike.
         .target(

@@ -1,3 +1,4 @@
+import CTerminal
 @preconcurrency import Glibc
 
 /// How a tool ends.
@@ -24,6 +25,8 @@ public struct Console: ~Copyable {
     public let showsColour: Bool
     /// Whether diagnostics go to a terminal.
     public let hasPerson: Bool
+    /// How many columns results may be wide: those of the terminal, or what `COLUMNS` says, or 80.
+    public let columns: Int
 
     /// The console of a process: standard output and standard error.
     ///
@@ -37,21 +40,31 @@ public struct Console: ~Copyable {
             out: TextSink(descriptor: STDOUT_FILENO, flushesLines: isTerminal),
             error: TextSink(descriptor: STDERR_FILENO, flushesLines: true),
             showsColour: isTerminal && terminal != "dumb" && !noColour,
-            hasPerson: isatty(STDERR_FILENO) == 1)
+            hasPerson: isatty(STDERR_FILENO) == 1, columns: columns)
+    }
+
+    private static var columns: Int {
+        let shown = Int(terminal_columns(STDOUT_FILENO))
+        if shown > 0 { return shown }
+        let told = getenv("COLUMNS").flatMap { Int(String(cString: $0)) } ?? 80
+        return min(max(told, 20), 10_000)
     }
 
     /// A console that keeps what is written.
     public static func keeping() -> Console {
-        Console(out: TextSink(), error: TextSink(), showsColour: false, hasPerson: false)
+        Console(
+            out: TextSink(), error: TextSink(), showsColour: false, hasPerson: false, columns: 80)
     }
 
     private init(
-        out: consuming TextSink, error: consuming TextSink, showsColour: Bool, hasPerson: Bool
+        out: consuming TextSink, error: consuming TextSink, showsColour: Bool, hasPerson: Bool,
+        columns: Int
     ) {
         self.out = out
         self.error = error
         self.showsColour = showsColour
         self.hasPerson = hasPerson
+        self.columns = columns
     }
 
     /// Writes one line for the person at the terminal, after the results that came before it.

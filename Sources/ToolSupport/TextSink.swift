@@ -180,6 +180,8 @@ public struct TextSink: ~Copyable {
         let (first, rest) = number.quotientAndRemainder(dividingBy: 100_000_000)
         store(UInt8(truncatingIfNeeded: first) &+ UInt8(ascii: "0"))
         store(word: Self.decimalDigits(rest) | 0x3030_3030_3030_3030, 8)
+    }
+
     /// Puts `number` tenths, hundredths, … as a decimal fraction of up to `places` places, without
     /// zeros at its end: 12,500 thousandths are `12.5`.
     public mutating func put(decimal number: Int64, places: Int) {
