@@ -9,7 +9,7 @@ export TZ = UTC
 SHELL  := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 
-TOOLS  = mcdump mcmac
+TOOLS  = mcdump mcmac mcwatch
 # The Swift runtime is linked in, and what it needs of C++ with it: the linker finds the archive in
 # a folder that holds nothing else, and loading the shared library would take a tenth of a start.
 RELEASE = -c release --static-swift-stdlib -Xlinker -L.build/archives

@@ -19,6 +19,7 @@ let package = Package(
     products: [
         .executable(name: "mcdump", targets: ["mcdump"]),
         .executable(name: "mcmac", targets: ["mcmac"]),
+        .executable(name: "mcwatch", targets: ["mcwatch"]),
     ],
     targets: [
         // Octets <-> values. Depends on nothing.
@@ -71,6 +72,14 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "mcwatch",
+            dependencies: [
+                "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastText",
+                "MulticastWire", "ToolSupport",
+            ],
+            swiftSettings: strict),
+
         .target(
             name: "TestSupport", dependencies: ["MulticastWire"], path: "Tests/TestSupport",
             swiftSettings: strict),
@@ -99,6 +108,7 @@ let package = Package(
             dependencies: [
                 "CaptureFiles", "MulticastAnalysis", "MulticastText", "MulticastWire",
                 "TestSupport", "ToolSupport", "mcdump", "mcmac",
+                "mcwatch",
             ],
             swiftSettings: strict),
         // A host of the network tests: joins, leaves and sends as it is told.

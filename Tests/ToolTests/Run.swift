@@ -4,6 +4,7 @@ import ToolSupport
 
 @testable import mcdump
 @testable import mcmac
+@testable import mcwatch
 
 /// What one run of the tool did.
 struct Run {
@@ -34,6 +35,11 @@ struct Run {
         self.init { console in MCMac.run(arguments, &console, input: descriptor) }
     }
 
+    /// Runs mcwatch.
+    init(mcwatch arguments: [String]) {
+        self.init { console in MCWatch.run(arguments, &console) }
+    }
+
     private init(_ tool: (inout Console) -> ToolSupport.ExitStatus) {
         precondition(Self.isUTC)
         var console = Console.keeping()
@@ -45,10 +51,10 @@ struct Run {
     /// Runs a golden line: the name of a tool, unless it is mcdump, and its arguments.
     init(golden line: some Collection<String>) throws {
         let arguments = line.map(Run.inFixtures)
-        if arguments.first == "mcmac" {
-            try self.init(mcmac: Array(arguments.dropFirst()))
-        } else {
-            self.init(arguments)
+        switch arguments.first {
+        case "mcmac": try self.init(mcmac: Array(arguments.dropFirst()))
+        case "mcwatch": self.init(mcwatch: Array(arguments.dropFirst()))
+        default: self.init(arguments)
         }
     }
 
@@ -65,5 +71,12 @@ struct Run {
             out + error.split(separator: "\n").map { "stderr: \($0)\n" }.joined()
             + "exit: \(status.rawValue)\n"
         return text.replacing(fixtures.path + "/", with: "")
+    }
+
+    /// The records of JSON Lines that are of one type.
+    func records(_ type: String) -> [[String: Any]] {
+        out.split(separator: "\n").compactMap { line in
+            try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+        }.filter { $0["type"] as? String == type }
     }
 }

@@ -1,0 +1,101 @@
+import Glibc
+import MulticastText
+import ToolSupport
+
+/// mcwatch(1): who is in what, who queries, what flows.
+@main
+enum MCWatch {
+    /// The option table: parser, help, completions and the test of the manual read it.
+    static let command = Command(
+        name: "mcwatch",
+        summary: """
+            Follow the state of multicast in capture files: who is a member of which group, who
+            queries, what flows, who routes, what is announced.
+            """,
+        synopses: ["[-r] FILE [OPTION]... [FILE]..."],
+        groups: [
+            (
+                "Input",
+                [
+                    Option(
+                        "r", "read", argument: "FILE", choice: .file,
+                        "read FILE (pcap, pcapng, .gz, .zst); '-' is standard input"),
+                    Option("c", "count", argument: "COUNT", "end after COUNT frames"),
+                    Option(
+                        nil, "filter", argument: "EXPRESSION",
+                        "take only frames that match, in pcap-filter(7)'s language"),
+                ]
+            ),
+            (
+                "What is shown",
+                [
+                    Option(
+                        nil, "only", argument: "LIST",
+                        choice: .list(Section.allCases.map(\.rawValue)),
+                        "only these tables: groups,members,queriers,streams,pim,sap,mrd"),
+                    Option(
+                        nil, "group", argument: "PREFIX",
+                        "only what is about a group of PREFIX: 239.1.0.0/16, ff05::/16"),
+                    Option(
+                        nil, "host", argument: "ADDRESS",
+                        "only what is about ADDRESS: of IP, a prefix, or a MAC address"),
+                    Option(
+                        nil, "timeline",
+                        "show who was where when, a row each, in the place of tables"),
+                    Option(nil, "vlan", argument: "ID", "only what is on VLAN ID"),
+                    Option(
+                        nil, "sort", argument: "KEY",
+                        choice: .words(SortKey.allCases.map(\.rawValue)),
+                        "order rows by KEY: group, host, time, members, packets, …"),
+                ]
+            ),
+            (
+                "How it is shown",
+                [
+                    Option("n", "numeric", "show groups without their registered names"),
+                    Option("v", "verbose", "show MAC addresses, and every source of a list"),
+                    Option("q", "quiet", "no summary and no progress"),
+                    Option(
+                        nil, "names", argument: "FILE", choice: .file,
+                        "add names from FILE (group,prefixlen,name,reference)"),
+                    Option(
+                        nil, "color", argument: "WHEN",
+                        choice: .words(["auto", "always", "never"]),
+                        "colour what stands out: auto, always, never"),
+                    Option("j", "json", "print JSON Lines"),
+                    Option(nil, "csv", "print comma-separated values"),
+                ]
+            ),
+        ],
+        epilogue: [
+            "Examples:",
+            "  mcwatch monday.pcap                      who is in what, who queries",
+            "  mcwatch monday.pcap --group 239.1.1.1    who is in this group, since when",
+            "  mcwatch monday.pcap --timeline           joins, refreshes, leaves and queries in time",
+            "  mcwatch *.pcap --only queriers -v        every querier of some captures",
+            "  mcwatch big.pcap.zst --json              for programs",
+            "",
+            "Files are one capture, read in the order they are given.",
+            "Exit status: 0 something was seen, 1 nothing was, 2 could not do it.",
+        ],
+        operand: Operand("FILE", choice: .file))
+
+    static func main() {
+        Interruption.watch()
+        var console = Console.standard()
+        let status = run(Array(CommandLine.arguments.dropFirst()), &console)
+        console.out.flush()
+        console.error.flush()
+        exit(status.rawValue)
+    }
+
+    /// Runs the tool on the arguments that follow its name.
+    static func run(_ arguments: [String], _ console: inout Console) -> ExitStatus {
+        command.run(arguments, &console) { arguments, console in
+            var settings = try Settings(arguments, showsColour: console.showsColour)
+            try settings.style.addNames(arguments)
+            var watch = try Watch(settings)
+            return watch.run(&console)
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import MulticastAnalysis
+import MulticastText
+import MulticastWire
+
+// One record for each row, with the same members for all rows of a kind.
+extension Snapshot {
+    /// All records, table by table.
+    var records: [[Record]] {
+        [
+            groups.map(record), members.map(record), queriers.map(record), streams.map(record),
+            neighbors.map(record), joins.map(record), sessions.map(record), routers.map(record),
+        ].filter { !$0.isEmpty }
+    }
+
+    /// The last record of a run.
+    var summaryRecord: Record {
+        var record = Record("summary")
+        record.put("frames", span.frames)
+        record.put("first_time", span.first)
+        record.put("last_time", span.last)
+        record.put("groups", groups.count)
+        record.put("members", members.count)
+        record.put("queriers", queriers.count)
+        record.put("streams", streams.count)
+        record.put("pim_neighbors", neighbors.count)
+        record.put("pim_joins", joins.count)
+        record.put("sessions", sessions.count)
+        record.put("routers", routers.count)
+        record.put("overflows", .list(overflows.map(Record.Value.text)))
+        return record
+    }
+
+    func put(_ link: LinkKey, into record: inout Record) {
+        record.put("interface", link.interface)
+        let name = interfaces.indices.contains(link.interface) ? interfaces[link.interface] : ""
+        record.put("interface_name", name.isEmpty ? .absent : .untrusted(Array(name.utf8)))
+        record.put("vlan", link.vlans.innermost.map { .number(UInt64($0)) } ?? .absent)
+        let outer = link.vlans.identifiers
+        record.put(
+            "vlans", outer.count > 1 ? .list(outer.map { .number(UInt64($0)) }) : .absent)
+        record.put("tunnel", link.tunnel == 0 ? .absent : .text(link.tunnelText))
+    }
+
+    func name(of group: IPAddress) -> Record.Value {
+        guard let entry = settings.style.registry.name(of: group), entry.namesOneUse else {
+            return .absent
+        }
+        return .untrusted(Array(entry.name.utf8))
+    }
+
+    private func record(_ row: GroupRow) -> Record {
+        var record = Record("group")
+        record.put("group", row.group)
+        record.put("name", name(of: row.group))
+        record.put("mac", MACAddress(mapping: row.group))
+        put(row.link, into: &record)
+        record.put("members", row.members)
+        record.put("sources", row.flow.sources.count)
+        record.put("packets", row.flow.packets)
+        record.put("bytes", row.flow.octets)
+        record.put("present", row.state?.isPresent ?? false)
+        record.put("filter_mode", word: row.state?.filterMode.word)
+        record.put(
+            "requested_sources",
+            row.state.map { .list($0.requested.map { .address($0.address) }) } ?? .absent)
+        record.put(
+            "excluded_sources",
+            row.state.map { .list($0.excluded.map(Record.Value.address)) } ?? .absent)
+        record.put("sources_complete", row.state.map { .flag(!$0.lacksSources) } ?? .absent)
+        record.put(
+            "compatibility_mode",
+            row.state.map { .number(UInt64(clamping: $0.compatibilityMode)) } ?? .absent)
+        record.put("first_time", row.state?.firstSeen)
+        record.put("last_report_time", row.lastReport)
+        record.put("last_data_time", row.flow.last)
+        record.put("expires_time", row.state?.expires)
+        record.put("gone_time", row.state?.gone)
+        return record
+    }
+
+    private func record(_ member: Membership) -> Record {
+        var record = Record("membership")
+        record.put("host", member.host)
+        record.put("mac", member.mac)
+        put(member.link, into: &record)
+        record.put("group", member.group)
+        record.put("name", name(of: member.group))
+        record.put("version", member.version)
+        record.put("state", .text(member.presence.word))
+        record.put("filter_mode", .text(member.filterMode.word))
+        record.put("sources", member.sources)
+        record.put("sources_complete", !member.lacksSources)
+        record.put("first_time", member.firstSeen)
+        record.put("joined_time", member.joined)
+        record.put("last_report_time", member.lastReport)
+        record.put("left_time", member.left)
+        record.put(
+            "left_by",
+            word: member.presence == .left
+                ? "leave" : member.presence == .expired ? "timeout" : nil)
+        record.put("expires_time", member.expires)
+        record.put("refreshes", member.refreshes)
+        record.put("joins", member.joins)
+        record.put("join_latency_ms", milliseconds: member.joinLatency)
+        record.put("leave_latency_ms", milliseconds: member.leaveLatency)
+        return record
+    }
+
+    private func record(_ querier: Querier) -> Record {
+        var record = Record("querier")
+        record.put("address", querier.address)
+        record.put("mac", querier.mac)
+        put(querier.link, into: &record)
+        record.put("protocol", .text(querier.address.isIPv6 ? "mld" : "igmp"))
+        record.put("version", querier.version)
+        record.put("general_queries", querier.generalQueries)
+        record.put("specific_queries", querier.specificQueries)
+        record.put("startup_queries", querier.startupQueries)
+        record.put("unelected_queries", querier.queriesUnelected)
+        record.put("interval_observed_s", seconds: querier.interval?.median)
+        record.put("interval_minimum_s", seconds: querier.interval?.minimum)
+        record.put("interval_maximum_s", seconds: querier.interval?.maximum)
+        record.put("interval_announced_s", seconds: querier.announcedInterval)
+        record.put(
+            "robustness_variable",
+            querier.robustnessVariable.map { .number(UInt64($0)) } ?? .absent)
+        record.put("max_resp_time_ms", milliseconds: querier.responseInterval)
+        record.put("last_member_query_interval_ms", milliseconds: querier.lastMemberQueryInterval)
+        record.put("elected", querier.isElected)
+        record.put("present", querier.isPresent)
+        record.put("elections", querier.elections)
+        record.put("first_time", querier.firstSeen)
+        record.put("last_time", querier.lastSeen)
+        record.put("expires_time", querier.expires)
+        return record
+    }
+}
+
+extension FilterMode {
+    /// The RFCs' name in lower case.
+    var word: String { self == .include ? "include" : "exclude" }
+}
+
+extension Membership.Presence {
+    /// One word for it.
+    var word: String {
+        switch self {
+        case .member: "member"
+        case .notSeen: "not_seen"
+        case .left: "left"
+        case .expired: "expired"
+        }
+    }
+}
+
+extension LinkKey {
+    /// The tunnel's number; a word where it has none.
+    var tunnelText: String {
+        tunnel == Self.tunnelWithoutNumber ? "unnumbered" : String(tunnel &- 1)
+    }
+}

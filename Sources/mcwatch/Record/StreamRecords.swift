@@ -1,0 +1,99 @@
+import MulticastAnalysis
+import MulticastWire
+
+// Records of streams.
+extension Snapshot {
+    func record(_ stream: MulticastStream) -> Record {
+        var record = Record("stream")
+        record.put("source", stream.source)
+        record.put(
+            "source_port", stream.sourcePort.map { .number(UInt64($0)) } ?? .absent)
+        record.put("group", stream.group)
+        record.put("name", name(of: stream.group))
+        record.put(
+            "destination_port", stream.destinationPort.map { .number(UInt64($0)) } ?? .absent)
+        put(stream.link, into: &record)
+        record.put("ip_protocol", stream.protocol.rawValue)
+        record.put("protocol", word: stream.content.keyword.map { "\($0)" })
+        record.put("packets", stream.packets)
+        record.put("bytes", stream.octets)
+        record.put("fragments", stream.fragments)
+        record.put("duplicates", stream.duplicates.map(Record.Value.number) ?? .absent)
+        record.put("first_time", stream.firstTime)
+        record.put("last_time", stream.lastTime)
+        record.put(
+            "ttl_min", stream.timesToLive.first.map { .number(UInt64($0)) } ?? .absent)
+        record.put(
+            "ttl_max", stream.timesToLive.last.map { .number(UInt64($0)) } ?? .absent)
+        record.put("dscps", .list(stream.dscps.map { .number(UInt64($0)) }))
+        record.put("rate_pps", rate(stream.meanPacketsPerSecond))
+        record.put("rate_bps", rate(stream.meanOctetsPerSecond.map { $0 * 8 }))
+        record.put("peak_pps", stream.peakPacketsPerSecond)
+        record.put("peak_bps", stream.peakOctetsPerSecond.multipliedReportingOverflow(by: 8).0)
+        record.put("peak_packets_per_ms", stream.peakPacketsPerMillisecond)
+        record.put("peak_bytes_per_ms", stream.peakOctetsPerMillisecond)
+        record.put("gaps", stream.gaps)
+        record.put("longest_gap_ms", milliseconds: stream.longestGap)
+        record.put("longest_gap_time", stream.longestGapStart)
+        let rtp = stream.content.isRTP ? stream.sequences.first : nil
+        record.put("rtp", .object(Self.numbers(of: rtp)))
+        record.put(
+            "sequences",
+            .list(stream.sequences.map { .object(Self.numbers(of: $0)) }))
+        record.put(
+            "continuity",
+            .list(
+                stream.continuity.map { entry in
+                    .object([
+                        ("pid", .number(UInt64(entry.pid))),
+                        ("packets", .number(entry.counter.packets)),
+                        ("errors", .number(entry.counter.errors)),
+                        ("lost", .number(entry.counter.lost)),
+                        ("duplicates", .number(entry.counter.duplicates)),
+                    ])
+                }))
+        return record
+    }
+
+    /// What the numbers of a sequence tell; members without values where there is none.
+    private static func numbers(
+        of sequence: StreamSequence?
+    ) -> [(key: StaticString, value: Record.Value)] {
+        func number(_ read: (StreamSequence) -> UInt64) -> Record.Value {
+            sequence.map { .number(read($0)) } ?? .absent
+        }
+        return [
+            ("ssrc", number { UInt64($0.identifier) }),
+            (
+                "payload_type",
+                (sequence?.payloadType).map { .number(UInt64($0)) } ?? .absent
+            ),
+            ("expected", number { $0.window.expected }),
+            ("lost", number { $0.window.lost }),
+            ("duplicated", number { $0.window.duplicates }),
+            ("reordered", number { $0.window.reordered }),
+            ("restarts", number { $0.window.restarts }),
+            (
+                "jitter_ms",
+                (sequence?.jitter).map { .thousandths($0.microseconds) } ?? .absent
+            ),
+            (
+                "jitter_mean_ms",
+                (sequence?.meanJitter).map { .thousandths($0.microseconds) } ?? .absent
+            ),
+        ]
+    }
+
+    /// A rate, to the thousandth.
+    private func rate(_ value: Double?) -> Record.Value {
+        guard let value, let thousandths = Int64(exactly: (value * 1000).rounded()) else {
+            return .absent
+        }
+        return .thousandths(thousandths)
+    }
+}
+
+extension StreamContent {
+    /// Whether it comes in RTP.
+    fileprivate var isRTP: Bool { self == .rtp || self == .transportStreamInRTP }
+}

@@ -1,0 +1,68 @@
+import MulticastAnalysis
+import MulticastWire
+import ToolSupport
+
+/// Which rows are shown: what `--group`, `--host` and `--vlan` say.
+struct RowFilter: Sendable {
+    /// Groups of which a row must be about one; any if empty.
+    private var groups: [IPPrefix] = []
+    /// Hosts of which a row must be about one; any if no kind of address was given.
+    private var hosts: [IPPrefix] = []
+    private var macs: [MACAddress] = []
+    /// VLANs of which a row must be on one; any if empty.
+    private var vlans: [UInt16] = []
+
+    /// Whether only rows about certain groups are wanted.
+    var asksForGroups: Bool { !groups.isEmpty }
+    /// Whether only rows about certain hosts are wanted.
+    var asksForHosts: Bool { !hosts.isEmpty || !macs.isEmpty }
+
+    /// Reads the filter out of a command line.
+    init(_ arguments: Arguments) throws(UsageError) {
+        for text in arguments.all("group") {
+            guard let prefix = IPPrefix(text) else {
+                throw UsageError("option '--group': '\(text)' is no group or prefix")
+            }
+            groups.append(prefix)
+        }
+        for text in arguments.all("host") {
+            if let prefix = IPPrefix(text) {
+                hosts.append(prefix)
+            } else if let address = MACAddress(text) {
+                macs.append(address)
+            } else {
+                throw UsageError("option '--host': '\(text)' is no address, prefix or MAC address")
+            }
+        }
+        for text in arguments.all("vlan") {
+            guard let identifier = UInt16(text), identifier <= 4095 else {
+                throw UsageError("option '--vlan': '\(text)' is no number from 0 to 4095")
+            }
+            vlans.append(identifier)
+        }
+    }
+
+    /// Whether a group is wanted; none is where only certain ones are.
+    func admits(group: IPAddress?) -> Bool {
+        guard asksForGroups else { return true }
+        return group.map { group in groups.contains { $0.contains(group) } } ?? false
+    }
+
+    /// Whether one of some groups is wanted.
+    func admits(anyGroupOf candidates: [IPAddress]) -> Bool {
+        !asksForGroups || candidates.contains { admits(group: $0) }
+    }
+
+    /// Whether a host is wanted.
+    func admits(host: IPAddress?, mac: MACAddress? = nil) -> Bool {
+        guard asksForHosts else { return true }
+        return host.map { host in hosts.contains { $0.contains(host) } } ?? false
+            || mac.map(macs.contains) ?? false
+    }
+
+    /// Whether a link is wanted.
+    func admits(_ link: LinkKey) -> Bool {
+        vlans.isEmpty || link.vlans.identifiers.contains(where: vlans.contains)
+            || link.vlans == .untagged && vlans.contains(0)
+    }
+}

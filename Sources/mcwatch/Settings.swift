@@ -1,0 +1,55 @@
+import MulticastText
+import MulticastWire
+import ToolSupport
+
+/// What a command line of mcwatch asks for, checked before anything is opened.
+struct Settings: Sendable {
+    /// How results are written.
+    enum Form: Sendable {
+        case text, json, csv
+    }
+
+    /// The captures, one after the other; `-` is standard input.
+    let files: [String]
+    /// How many frames to take before ending; all if `nil`.
+    let count: Int?
+    /// The BPF filter, in pcap-filter(7)'s language; empty for none.
+    let filterExpression: String
+    let sections: Set<Section>
+    let sortKey: SortKey?
+    let rows: RowFilter
+    let form: Form
+    /// Whether the timeline is shown in the place of the tables.
+    let showsTimeline: Bool
+    let isQuiet: Bool
+    var style: TextStyle
+
+    /// Reads the settings out of a command line.
+    init(_ arguments: Arguments, showsColour: Bool) throws {
+        files = arguments.all("read") + arguments.operands
+        if files.isEmpty { throw UsageError("nothing to read: give a FILE, or '-'") }
+        if files.count(where: { $0 == "-" }) > 1 {
+            throw UsageError("standard input can be read once")
+        }
+        count = try arguments.number("count", in: 1 ... Int.max)
+        filterExpression = arguments["filter"] ?? ""
+        let words = arguments.all("only").flatMap { $0.split(separator: ",") }
+        sections =
+            words.isEmpty
+            ? Set(Section.allCases) : Set(words.compactMap { Section(rawValue: String($0)) })
+        sortKey = arguments["sort"].flatMap(SortKey.init(rawValue:))
+        rows = try RowFilter(arguments)
+        isQuiet = arguments.has("quiet")
+        switch (arguments.has("json"), arguments.has("csv")) {
+        case (true, true): throw UsageError("options '--json' and '--csv' exclude each other")
+        case (true, false): form = .json
+        case (false, true): form = .csv
+        case (false, false): form = .text
+        }
+        showsTimeline = arguments.has("timeline")
+        if showsTimeline, form != .text {
+            throw UsageError("option '--timeline' is for people, not for '--json' or '--csv'")
+        }
+        style = TextStyle(arguments, showsColour: showsColour)
+    }
+}

@@ -1,0 +1,158 @@
+import MulticastAnalysis
+import MulticastText
+import MulticastWire
+import ToolSupport
+
+// The tables of PIM, SAP and Multicast Router Discovery.
+extension Snapshot {
+    func neighborTable(_ style: inout TableStyle) -> TextTable {
+        var table = TextTable([
+            .left("PIM router"), .left("mac"), .left("link"), .left("role"), .right("priority"),
+            .right("holdtime"), .right("hellos"), .right("interval"), .right("restarts"),
+            .left("first seen"), .left("last seen"), .left("state"),
+        ])
+        for router in neighbors {
+            table.cell(router.address)
+            table.cell(router.mac, style)
+            table.cell(router.link, style)
+            table.cell(designated.contains(router) ? "DR" : "", .good)
+            table.cell { sink in if let priority = router.drPriority { sink.put(priority) } }
+            table.cell { sink in
+                switch router.holdtime {
+                case nil: break
+                case .max?: sink.put("for ever")
+                case let seconds?:
+                    sink.put(seconds)
+                    sink.put(" s")
+                }
+            }
+            table.cell(router.helloCount)
+            table.cell(seconds: router.helloInterval, style)
+            table.cell { sink in if router.restartCount > 0 { sink.put(router.restartCount) } }
+            table.cell(router.firstSeen, &style)
+            table.cell(router.lastSeen, &style)
+            if let end = router.end {
+                table.cell(end.reason == .timeout ? .bad : .faint) { sink in
+                    if end.reason == .timeout { sink.put("timed out ") } else { sink.put("left ") }
+                    style.put(end.time, into: &sink)
+                }
+            } else {
+                table.cell("present")
+            }
+        }
+        return table
+    }
+
+    func joinTable(_ style: inout TableStyle) -> TextTable {
+        var table = TextTable([
+            .left("PIM tree"), .left("asked of"), .left("asked by"), .left("link"), .left("RP"),
+            .right("joins"), .right("prunes"), .left("first seen"), .left("last seen"),
+            .left("state"), .left("name"),
+        ])
+        for join in joins {
+            table.cell { $0.put(join.tree) }
+            table.cell(join.upstream)
+            table.cell { style.put(join.downstream, into: &$0) }
+            table.cell(join.link, style)
+            table.cell(join.rendezvousPoint)
+            table.cell(join.joinCount)
+            table.cell(join.pruneCount)
+            table.cell(join.firstSeen, &style)
+            table.cell(join.lastSeen, &style)
+            switch join.state {
+            case .joined: table.cell("joined")
+            case .pruned: table.cell("pruned")
+            case .prunePending: table.cell("prune pending")
+            case .ended(let time, let reason):
+                table.cell(.faint) { sink in
+                    if reason == .timeout { sink.put("timed out ") } else { sink.put("ended ") }
+                    style.put(time, into: &sink)
+                }
+            }
+            table.cell { sink in
+                if let group = join.tree.group { style.put(nameOf: group, into: &sink) }
+            }
+        }
+        return table
+    }
+
+    func sessionTable(_ style: inout TableStyle) -> TextTable {
+        var table = TextTable([
+            .left("session"), .left("announced by"), .left("link"), .left("groups"),
+            .right("announced"), .right("interval"), .left("first seen"), .left("last seen"),
+            .left("state"),
+        ])
+        for session in sessions {
+            table.cell { $0.put(untrusted: session.name) }
+            table.cell(session.originatingSource)
+            table.cell(session.link, style)
+            table.cell { style.put(session.groups, into: &$0) }
+            table.cell(session.announcementCount)
+            table.cell(seconds: session.announcementInterval, style)
+            table.cell(session.firstSeen, &style)
+            table.cell(session.lastSeen, &style)
+            if let end = session.end {
+                table.cell(.faint) { sink in
+                    switch end.reason {
+                    case .deletion: sink.put("deleted ")
+                    case .timeout: sink.put("timed out ")
+                    case .stopTime: sink.put("over ")
+                    }
+                    style.put(end.time, into: &sink)
+                }
+            } else {
+                table.cell("announced")
+            }
+        }
+        return table
+    }
+
+    func routerTable(_ style: inout TableStyle) -> TextTable {
+        var table = TextTable([
+            .left("multicast router"), .left("mac"), .left("link"), .right("advertised"),
+            .right("interval"), .right("query interval"), .right("qrv"), .left("first seen"),
+            .left("last seen"), .left("state"),
+        ])
+        for router in routers {
+            table.cell(router.address)
+            table.cell(router.mac, style)
+            table.cell(router.link, style)
+            table.cell(router.advertisementCount)
+            table.cell(seconds: .seconds(Int(router.advertisementInterval)), style)
+            table.cell(seconds: .seconds(Int(router.queryInterval)), style)
+            table.cell(router.robustnessVariable)
+            table.cell(router.firstSeen, &style)
+            table.cell(router.lastSeen, &style)
+            if let end = router.end {
+                table.cell(end.reason == .timeout ? .bad : .faint) { sink in
+                    if end.reason == .timeout { sink.put("timed out ") } else { sink.put("left ") }
+                    style.put(end.time, into: &sink)
+                }
+            } else {
+                table.cell("present")
+            }
+        }
+        return table
+    }
+}
+
+extension TextSink {
+    /// Puts a tree as RFC 7761 writes it: `(*,239.1.1.1)`.
+    fileprivate mutating func put(_ tree: PIMJoin.Tree) {
+        switch tree {
+        case .shared(let group):
+            put("(*,")
+            put(group)
+        case .source(let source, let group), .sourceOnShared(let source, let group):
+            put("(")
+            put(source)
+            put(",")
+            put(group)
+            if case .sourceOnShared = tree { put(",rpt") }
+        case .all(let rendezvousPoint):
+            put("(*,*,")
+            put(rendezvousPoint)
+        }
+        put(")")
+    }
+}

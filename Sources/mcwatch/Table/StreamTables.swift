@@ -1,0 +1,95 @@
+import MulticastAnalysis
+import MulticastText
+import MulticastWire
+import ToolSupport
+
+// The table of streams.
+extension Snapshot {
+    func streamTable(_ style: inout TableStyle) -> TextTable {
+        var table = TextTable([
+            .left("source"), .left("group"), .right("port"), .left("link"), .left("content"),
+            .right("packets"), .right("octets"), .right("rate"), .right("peak 1 s"),
+            .right("peak 1 ms"), .left("ttl"), .left("dscp"), .right("lost"), .right("late"),
+            .right("doubled"), .right("jitter"), .right("gaps"), .right("longest gap"),
+            .left("first seen"), .left("last seen"),
+        ])
+        for stream in streams {
+            table.cell(stream.source)
+            table.cell(stream.group)
+            table.cell { sink in if let port = stream.destinationPort { sink.put(port) } }
+            table.cell(stream.link, style)
+            table.cell { sink in
+                if let keyword = stream.content.keyword {
+                    sink.put(keyword)
+                } else if stream.destinationPort == nil {
+                    sink.put("protocol ")
+                    sink.put(stream.protocol.rawValue)
+                }
+            }
+            table.cell(stream.packets)
+            table.cell(stream.octets)
+            table.cell { $0.put(bitRate: stream.meanOctetsPerSecond) }
+            table.cell { $0.put(bitRate: Double(stream.peakOctetsPerSecond)) }
+            table.cell { sink in
+                if style.isVerbose {
+                    sink.put(stream.peakPacketsPerMillisecond)
+                    sink.put(" packets")
+                }
+            }
+            table.cell { style.put(numbers: stream.timesToLive, into: &$0) }
+            table.cell { sink in
+                if stream.dscps != [0] { style.put(numbers: stream.dscps, into: &sink) }
+            }
+            let windows = stream.sequences.map(\.window)
+            let lost = stream.lost
+            table.cell(lost ?? 0 > 0 ? .bad : .none) { sink in if let lost { sink.put(lost) } }
+            table.cell { $0.put(positive: windows.reduce(0) { $0 &+ $1.reordered }) }
+            table.cell { sink in
+                let repeated = windows.reduce(UInt64(0)) { $0 &+ $1.duplicates }
+                sink.put(positive: max(repeated, stream.duplicates ?? 0))
+            }
+            table.cell { sink in
+                if let jitter = stream.sequences.compactMap(\.jitter).max() {
+                    sink.put(decimal: jitter.microseconds, places: 3)
+                    sink.put(" ms")
+                }
+            }
+            table.cell(stream.gaps > 0 ? .bad : .none) { $0.put(positive: stream.gaps) }
+            table.cell { sink in
+                if stream.gaps > 0 { style.put(seconds: stream.longestGap, into: &sink) }
+            }
+            table.cell(stream.firstTime, &style)
+            table.cell(stream.lastTime, &style)
+        }
+        return table
+    }
+}
+
+extension TableStyle {
+    /// Writes a set of numbers, such as `4` or `3 4`.
+    func put(numbers: [UInt8], into sink: inout TextSink) {
+        for (place, number) in numbers.enumerated() {
+            if place > 0 { sink.put(" ") }
+            sink.put(number)
+        }
+    }
+}
+
+extension TextSink {
+    /// Puts a number above 0, and nothing for 0.
+    fileprivate mutating func put(positive number: UInt64) { if number > 0 { put(number) } }
+
+    /// Puts a rate of octets a second as bits a second, with three digits and a unit.
+    mutating func put(bitRate octetsPerSecond: Double?) {
+        guard let octetsPerSecond, octetsPerSecond > 0 else { return }
+        var (value, units) = (octetsPerSecond * 8, ["bit/s", "kbit/s", "Mbit/s", "Gbit/s"][...])
+        while value >= 999.5, units.count > 1 { (value, units) = (value / 1000, units.dropFirst()) }
+        // Three digits: 9.87, 98.7, 987.
+        let places = value < 9.995 ? 2 : value < 99.95 ? 1 : 0
+        let scale = [1.0, 10, 100][places]
+        guard let rounded = Int64(exactly: (value * scale).rounded()) else { return }
+        put(decimal: rounded, places: places)
+        put(" ")
+        put(text: units.first ?? "")
+    }
+}
