@@ -10,9 +10,11 @@ SHELL  := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 
 TOOLS  = mcdump mcmac mcwatch
-# The Swift runtime is linked in, and what it needs of C++ with it: the linker finds the archive in
-# a folder that holds nothing else, and loading the shared library would take a tenth of a start.
-RELEASE = -c release --static-swift-stdlib -Xlinker -L.build/archives
+# The Swift runtime is linked in, and what it needs of C++ and the compiler with it: the linker finds
+# the C++ archive in a folder that holds nothing else, and loading the two shared libraries would
+# take a sixth of a start.
+RELEASE = -c release --static-swift-stdlib -Xlinker -L.build/archives \
+          -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 PURE   = Sources/MulticastWire Sources/MulticastAnalysis
 
 # Debian packages: what the build links, and what the tests run beside it.

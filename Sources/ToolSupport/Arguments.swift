@@ -9,7 +9,9 @@ public struct UsageError: Error, Hashable, CustomStringConvertible {
 
 /// The options and operands of one command line.
 public struct Arguments: Sendable {
-    private var values: [String: [String]] = [:]
+    // What was given, in order. Few are, and the runtime takes longer to make a dictionary's type
+    // than all look-ups take.
+    private var given: [(word: String, value: String)] = []
     /// What is left after the options.
     public private(set) var operands: [String] = []
 
@@ -95,7 +97,7 @@ public struct Arguments: Sendable {
     ) throws(UsageError) {
         guard let argument = option.argument else {
             if attached != nil { throw UsageError("option '\(written)' takes no argument") }
-            values[option.word, default: []].append("")
+            given.append((option.word, ""))
             return
         }
         guard let value = attached ?? rest.popFirst() else {
@@ -111,7 +113,7 @@ public struct Arguments: Sendable {
         case .any, .file, .interface:
             break
         }
-        values[option.word, default: []].append(value)
+        given.append((option.word, value))
     }
 
     private static func check(
@@ -128,13 +130,15 @@ public struct Arguments: Sendable {
     public func has(_ word: String) -> Bool { count(word) > 0 }
 
     /// How often the option was given: 3 for `-vvv`, as for `-v -v --verbose`.
-    public func count(_ word: String) -> Int { values[word]?.count ?? 0 }
+    public func count(_ word: String) -> Int { given.count { $0.word == word } }
 
     /// All arguments of the option, in the order they were given.
-    public func all(_ word: String) -> [String] { values[word] ?? [] }
+    public func all(_ word: String) -> [String] {
+        given.filter { $0.word == word }.map(\.value)
+    }
 
     /// The option's last argument.
-    public subscript(word: String) -> String? { values[word]?.last }
+    public subscript(word: String) -> String? { given.last { $0.word == word }?.value }
 
     /// The option's last argument as a whole number of `range`; `nil` if the option was not given.
     public func number(

@@ -48,13 +48,12 @@ public struct TextSink: ~Copyable {
     @usableFromInline nonisolated(unsafe) static let octetTexts: UnsafePointer<UInt64> = {
         let texts = UnsafeMutablePointer<UInt64>.allocate(capacity: 256)
         for octet in 0 ..< UInt64(256) {
-            let digits = [octet / 100, octet / 10 % 10, octet % 10]
-            let count: UInt64 = octet > 99 ? 3 : octet > 9 ? 2 : 1
-            var text = count << 32 | UInt64(UInt8(ascii: ".")) << (8 * count)
-            for place in 0 ..< count {
-                text |= (digits[Int(3 - count + place)] + UInt64(UInt8(ascii: "0"))) << (8 * place)
-            }
-            texts[Int(octet)] = text
+            var (text, rest, count) = (UInt64(UInt8(ascii: ".")), octet, UInt64(0))
+            repeat {
+                text = text << 8 | (rest % 10 + UInt64(UInt8(ascii: "0")))
+                (rest, count) = (rest / 10, count + 1)
+            } while rest > 0
+            texts[Int(octet)] = text | count << 32
         }
         return UnsafePointer(texts)
     }()
