@@ -114,11 +114,11 @@ extension TextSink {
         if !isPlain { value(untrusted: Array(text.utf8)) }
     }
 
-    /// Puts a string of ASCII that nothing in it has to be escaped of, as nearly all are; returns
+    /// Puts a plain string that nothing in it has to be escaped of, as nearly all are; returns
     /// whether it was one.
     private mutating func putPlain(_ octets: UnsafeBufferPointer<UInt8>) -> Bool {
-        for octet in octets
-        where octet < 0x20 || octet > 0x7E || octet == 0x22 || octet == 0x5C { return false }
+        for octet in octets where octet == 0x22 || octet == 0x5C { return false }
+        guard Self.arePlain(octets) else { return false }
         comma()
         put(octet: UInt8(ascii: "\""))
         if let start = octets.baseAddress { put(start, octets.count) }

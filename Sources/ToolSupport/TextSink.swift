@@ -144,11 +144,27 @@ public struct TextSink: ~Copyable {
         }
     }
 
-    /// Puts octets if all are printable ASCII, as nearly all text is; returns whether they are.
+    /// Puts octets if they are plain; returns whether they are.
     private mutating func putPlain(_ octets: UnsafeBufferPointer<UInt8>) -> Bool {
-        for octet in octets where octet < 0x20 || octet > 0x7E { return false }
+        guard Self.arePlain(octets) else { return false }
         if let start = octets.baseAddress { put(start, octets.count) }
         return true
+    }
+
+    /// Whether octets are printable ASCII or Latin letters and signs in UTF-8, as nearly all text
+    /// is: then nothing in it acts on a terminal.
+    static func arePlain(_ octets: UnsafeBufferPointer<UInt8>) -> Bool {
+        var lead: UInt8 = 0
+        for octet in octets {
+            switch (lead, octet) {
+            case (0, 0x20 ... 0x7E): continue
+            case (0, 0xC2 ... 0xC3): lead = octet
+            // U+00A1 to U+00FF without the soft hyphen, U+00AD.
+            case (0xC2, 0xA1 ... 0xAC), (0xC2, 0xAE ... 0xBF), (0xC3, 0x80 ... 0xBF): lead = 0
+            default: return false
+            }
+        }
+        return lead == 0
     }
 
     /// Puts spaces.

@@ -78,6 +78,24 @@ struct TextSinkTests {
         #expect(text { $0.put(untrusted: [0x61, 0xFF, 0x62] as [UInt8]) } == "a\u{FFFD}b")
     }
 
+    @Test func `any two octets of others are written as their scalars say`() {
+        var wrong: [[UInt8]] = []
+        var sink = TextSink()
+        for number in 0 ..< 65_536 {
+            let octets = [UInt8(number / 256), UInt8(number % 256)]
+            // The octets between letters, so that neither the first nor the last is special.
+            let scalars = String(decoding: [0x61] + octets + [0x62], as: UTF8.self).unicodeScalars
+            let expected = scalars.map { scalar in
+                let isHarmless = !scalar.actsOnTerminals
+                return isHarmless
+                    ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
+            }.joined()
+            sink.put(untrusted: [0x61] + octets + [0x62])
+            if sink.takeText() != expected { wrong.append(octets) }
+        }
+        #expect(wrong.isEmpty)
+    }
+
     @Test func `more than the buffer holds arrives whole`() {
         let piece = "0123456789abcdef"
         let count = 3 * TextSink.bufferSize / 16 + 7
