@@ -23,12 +23,10 @@ extension CollisionTable {
                 problems.append(
                     Collision.Problem(kind: kind, severity: severity, group: group.group))
             }
-            if !group.hazards.isEmpty {
-                for hazard in group.hazards.all {
-                    // That a well-known group is met is said of all.
-                    if hazard == .wellKnownAlias, meetsWellKnown { continue }
-                    note(.hazard(hazard), Self.severity(of: hazard, isMuch: isMuch))
-                }
+            group.hazards.forEach { hazard in
+                // That a well-known group is met is said of all.
+                if hazard == .wellKnownAlias, meetsWellKnown { return }
+                note(.hazard(hazard), Self.severity(of: hazard, isMuch: isMuch))
             }
             if group.hasSeveralNames { note(.severalNames, .minor) }
             // A source-specific group is another one with every source.

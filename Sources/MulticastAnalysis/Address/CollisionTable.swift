@@ -31,11 +31,7 @@ public struct CollisionTable: Sendable {
     public init(of uses: GroupUses, advice: GroupAdvice = GroupAdvice()) {
         self.uses = uses
         self.advice = advice
-        // What a MAC address keeps comes first, the five bits that are lost behind it.
-        ipv4Order = RadixOrder(uses.ipv4.count) { index in
-            let group = uses.ipv4[index].group.rawValue
-            return (group & 0x7F_FFFF) << 5 | group >> 23 & 0x1F
-        }
+        ipv4Order = RadixOrder(uses.ipv4.count) { Self.key(of: uses.ipv4[$0].group) }
         ipv6Order = RadixOrder(uses.ipv6.count) { index in
             UInt32(truncatingIfNeeded: uses.ipv6[index].group.low)
         }
@@ -53,6 +49,18 @@ public struct CollisionTable: Sendable {
 
         /// Creates an explanation of nothing, for ``CollisionTable/explain(_:into:)``.
         public init() {}
+    }
+
+    /// What a MAC address keeps of a group, and behind it the five bits that are lost.
+    @inline(__always)
+    private static func key(of group: IPv4Address) -> UInt32 {
+        (group.rawValue & 0x7F_FFFF) << 5 | group.rawValue >> 23 & 0x1F
+    }
+
+    /// The group that a key is of: all of them begin with the same four bits.
+    @inline(__always)
+    private static func group(of key: UInt32) -> IPv4Address {
+        IPv4Address(rawValue: 0xE000_0000 | (key & 0x1F) << 23 | key >> 5)
     }
 
     /// Explains a collision in the memory of the explanation before: there may be millions.
@@ -203,12 +211,13 @@ extension CollisionTable {
                     end += 1
                 }
             } else {
-                let address = uses.ipv4[first].group
-                group = .v4(address)
-                while end < places.upperBound {
+                // The uses themselves lie all over the memory: they are looked at only if some
+                // tell more than a group.
+                let key = ipv4Order.key(at: start)
+                group = .v4(Self.group(of: key))
+                while end < places.upperBound, ipv4Order.key(at: end) == key {
                     let index = ipv4Order.number(at: end)
-                    guard uses.ipv4[index].group == address else { break }
-                    if uses.ipv4[index].detail > 0 {
+                    if uses.hasDetails, uses.ipv4[index].detail > 0 {
                         rates.add(uses, uses.ipv4[index].detail, uses.input(ofIPv4: index))
                     }
                     end += 1

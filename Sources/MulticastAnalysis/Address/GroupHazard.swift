@@ -132,7 +132,22 @@ public struct GroupHazards: OptionSet, Hashable, Sendable {
     public mutating func insert(_ hazard: GroupHazard) { rawValue |= 1 << UInt32(hazard.rawValue) }
 
     /// The reasons, in the order of ``GroupHazard``.
-    public var all: [GroupHazard] { GroupHazard.allCases.filter { contains($0) } }
+    public var all: [GroupHazard] {
+        var all: [GroupHazard] = []
+        forEach { all.append($0) }
+        return all
+    }
+
+    /// Calls `body` with each reason, in the order of ``GroupHazard``.
+    @inlinable
+    public func forEach(_ body: (GroupHazard) -> Void) {
+        var rest = rawValue
+        while rest != 0 {
+            let number = UInt8(truncatingIfNeeded: rest.trailingZeroBitCount)
+            if let hazard = GroupHazard(rawValue: number) { body(hazard) }
+            rest &= rest &- 1
+        }
+    }
 
     /// Those by which the group's packets reach hosts and switches on the wire that did not ask for
     /// them: its Ethernet address is somebody else's, too.

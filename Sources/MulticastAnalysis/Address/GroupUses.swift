@@ -37,7 +37,7 @@ public struct GroupUses: Sendable {
     /// Adds a use of a group of which nothing else is known.
     ///
     /// - Parameters:
-    ///   - group: the group.
+    ///   - group: the group; nothing is added if the address is none.
     ///   - number: the line or frame of the input that says so, from 1.
     @inline(__always)
     public mutating func add(_ group: IPv4Address, at number: Int) {
@@ -68,6 +68,8 @@ public struct GroupUses: Sendable {
     }
 
     private mutating func add(_ group: IPv4Address, at number: Int, detail: UInt32) {
+        // Whoever reads back relies on the first four bits.
+        guard group.isMulticast else { return }
         guard ipv4.count < Self.capacity else { return leftOff += 1 }
         ipv4.append(
             IPv4Use(group: group, number: UInt32(clamping: number), detail: detail))
@@ -102,6 +104,9 @@ public struct GroupUses: Sendable {
     }
 
     // MARK: Reading back
+
+    /// Whether anything is known of any use but its group.
+    var hasDetails: Bool { !details.isEmpty }
 
     /// What is known of the use with this number; nothing if the number is 0.
     func detail(_ number: UInt32) -> Detail {

@@ -67,8 +67,7 @@ struct Check {
                 guard counts.found <= count, console.out.writeError == 0 else { continue }
                 if replacements == nil { replacements = ReplacementGroups(for: table) }
                 table.explain(collision, into: &explanation)
-                let shown = ShownCollision(
-                    collision, explanation, moving: &replacements, in: table)
+                let shown = ShownCollision(collision, explanation, moving: &replacements)
                 switch format {
                 case .text: CollisionText(style).put(shown, of: table, into: &console.out)
                 case .json: CollisionJSON.put(shown, of: table, into: &console.out)
@@ -98,7 +97,7 @@ struct ShownCollision {
 
     init(
         _ collision: Collision, _ explanation: CollisionTable.Explanation,
-        moving pool: inout ReplacementGroups?, in table: CollisionTable
+        moving pool: inout ReplacementGroups?
     ) {
         self.collision = collision
         self.explanation = explanation
