@@ -16,8 +16,6 @@ protocol MembershipAddress: Hashable, Comparable, Sendable {
     var isSourceSpecific: Bool { get }
     /// The address for those who do not care of its family.
     var ipAddress: IPAddress { get }
-    /// The address in 64 bits, for ``AwaitedGroups``.
-    var foldedBits: UInt64 { get }
     /// Whether elections take the address for the lower one.
     func isLower(than other: Self) -> Bool
 }
@@ -28,7 +26,6 @@ let newestLevel = 3
 extension IPv4Address: MembershipAddress {
     static var levelOfVersion0: Int { 0 }
     var ipAddress: IPAddress { .v4(self) }
-    var foldedBits: UInt64 { UInt64(rawValue) }
 
     /// As RFC 9776 §6.6.2 and RFC 2236 §3 compare them.
     func isLower(than other: IPv4Address) -> Bool { self < other }
@@ -37,7 +34,6 @@ extension IPv4Address: MembershipAddress {
 extension IPv6Address: MembershipAddress {
     static var levelOfVersion0: Int { 1 }
     var ipAddress: IPAddress { .v6(self) }
-    var foldedBits: UInt64 { high ^ low }
 
     /// By the last 64 bits alone, since queries come from fe80::/64 (RFC 9777 §7.6.2).
     func isLower(than other: IPv6Address) -> Bool { low < other.low }

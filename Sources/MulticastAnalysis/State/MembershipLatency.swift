@@ -11,9 +11,6 @@ extension MembershipTable {
     mutating func awaitData(_ row: Int, at now: Instant) {
         members[row].awaitsData = true
         let group = Int(members[row].group)
-        if groups[group].awaitsDataUntil == .stopped {
-            awaited.insert(groups[group].address.foldedBits)
-        }
         groups[group].awaitsDataUntil = now.adding(Self.longestJoinLatency)
         heap.schedule(
             TimerOwner.wait(members[row].group).timer, at: groups[group].awaitsDataUntil)
@@ -23,7 +20,6 @@ extension MembershipTable {
     mutating func endWait(_ group: Int) {
         guard groups[group].awaitsDataUntil != .stopped else { return }
         groups[group].awaitsDataUntil = .stopped
-        awaited.remove(groups[group].address.foldedBits)
         heap.cancel(TimerOwner.wait(Int32(truncatingIfNeeded: group)).timer)
     }
 
@@ -37,39 +33,51 @@ extension MembershipTable {
         heap.schedule(TimerOwner.wait(Int32(truncatingIfNeeded: group)).timer, at: deadline)
     }
 
+    /// Whether somebody waits for the first data of a group.
+    func awaitsData(of address: Address, on link: LinkKey) -> Bool {
+        awaitingGroup(address, on: link) != nil
+    }
+
+    private func awaitingGroup(_ address: Address, on link: LinkKey) -> Int? {
+        guard let link = knownNumber(of: link),
+            let number = groupNumbers[GroupKey(link: link, address: address)],
+            groups.span[Int(number)].awaitsDataUntil != .stopped
+        else { return nil }
+        return Int(number)
+    }
+
     /// Takes in that data of a group came, for the first time since `previous`.
     mutating func observeData(
         of address: Address, on link: LinkKey, at time: Timestamp, after previous: Timestamp?,
         _ log: inout MembershipLog
     ) {
-        guard let link = knownNumber(of: link),
-            let number = groupNumbers[GroupKey(link: link, address: address)],
-            groups[Int(number)].awaitsDataUntil != .stopped
-        else { return }
-        let group = Int(number)
+        guard let group = awaitingGroup(address, on: link) else { return }
         endWait(group)
         // What came before flowed without those who have joined since.
         if let previous { measureLeave(group, at: previous) }
         groups[group].lastLeaver = -1
         var row = groups[group].firstMember
         while row >= 0 {
-            let member = members[Int(row)]
-            if member.awaitsData {
-                members[Int(row)].awaitsData = false
-                let flowedBefore =
-                    previous.map {
-                        member.joined.nanoseconds.since($0.nanoseconds) < Self.longestGap
-                    } ?? false
-                let latency = time.nanoseconds.since(member.joined.nanoseconds)
-                if !flowedBefore, latency >= 0 {
-                    members[Int(row)].joinLatency = latency
-                    note(
-                        .dataStarted(after: .nanoseconds(latency)), group, member.host, at: time,
-                        &log)
-                }
-            }
-            row = member.next
+            let number = Int(row)
+            // Where it lies: a copy of each row would take longer than the rest.
+            if members.span[number].awaitsData { dataStarted(number, at: time, after: previous, &log) }
+            row = members.span[number].next
         }
+    }
+
+    /// Ends a row's wait, by data that has followed its join unless some flowed before.
+    private mutating func dataStarted(
+        _ row: Int, at time: Timestamp, after previous: Timestamp?, _ log: inout MembershipLog
+    ) {
+        members[row].awaitsData = false
+        let joined = members[row].joined.nanoseconds
+        let latency = time.nanoseconds.since(joined)
+        if let previous, joined.since(previous.nanoseconds) < Self.longestGap { return }
+        guard latency >= 0 else { return }
+        members[row].joinLatency = latency
+        let group = Int(members[row].group)
+        note(
+            .dataStarted(after: .nanoseconds(latency)), group, members[row].host, at: time, &log)
     }
 
     /// Takes in when the last data of a group came that was seen so far.

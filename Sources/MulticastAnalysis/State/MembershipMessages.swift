@@ -7,7 +7,6 @@ extension MembershipState {
         at time: Timestamp
     ) {
         let now = pass(to: time)
-        defer { noteAwaited() }
         guard message.isQuery || message.isReport else { return }
         guard let number = ipv4.number(of: link) else {
             log.hit(.links, on: link, at: time)
@@ -51,7 +50,6 @@ extension MembershipState {
         at time: Timestamp
     ) {
         let now = pass(to: time)
-        defer { noteAwaited() }
         guard let number = ipv6.number(of: link) else {
             log.hit(.links, on: link, at: time)
             return

@@ -12,8 +12,8 @@ struct GroupNode<Address: MembershipAddress>: Sendable {
     var isQueued = false
     /// Whether the slot is in use.
     var isUsed = true
-    /// Older Host Present timers of levels 1 and 2 (RFC 9776 §7.3.2).
-    var olderHosts: (level1: Instant, level2: Instant) = (.stopped, .stopped)
+    /// How long the group is deaf for the sake of older hosts.
+    var olderHosts = OlderHosts()
     /// Up to when hosts answer a query about sources of the group.
     var sourcesAskedUntil = Instant.stopped
     let firstSeen: Timestamp
@@ -39,18 +39,24 @@ struct GroupNode<Address: MembershipAddress>: Sendable {
     /// Whether nobody has to do with the group any more.
     var isGone: Bool { isUsed && filter.isEmpty && members == 0 }
 
-    /// The Group Compatibility Mode as a level.
-    func level(at now: Instant) -> Int {
-        if olderHosts.level1 > now { return 1 }
-        return olderHosts.level2 > now ? 2 : newestLevel
-    }
-
     /// The next deadline; `nil` if no timer runs.
     var nextDeadline: Instant? {
         var next = filter.nextDeadline ?? .max
         if olderHosts.level1 != .stopped { next = min(next, olderHosts.level1) }
         if olderHosts.level2 != .stopped { next = min(next, olderHosts.level2) }
         return next == .max ? nil : next
+    }
+}
+
+/// Older Host Present timers of a group (RFC 9776 §7.3.2, RFC 9777 §8.3.2).
+struct OlderHosts: Sendable {
+    var level1 = Instant.stopped
+    var level2 = Instant.stopped
+
+    /// The Group Compatibility Mode as a level.
+    func level(at now: Instant) -> Int {
+        if level1 > now { return 1 }
+        return level2 > now ? 2 : newestLevel
     }
 }
 

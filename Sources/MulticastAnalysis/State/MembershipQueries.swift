@@ -8,8 +8,8 @@ extension MembershipTable {
         at now: Instant, _ time: Timestamp, _ log: inout MembershipLog
     ) {
         let number = Int(link)
-        let key = links[number].key
-        let before = links[number].election.queriers.count
+        let key = links.span[number].key
+        let before = links.span[number].election.queriers.count
         let mayAdd = before < limits.queriersPerLink && querierCount < limits.queriers
         let hasRoom = links[number].election.observe(
             query, from: source, mac, at: now, time, mayAdd: mayAdd
@@ -17,12 +17,12 @@ extension MembershipTable {
             log.note(
                 MembershipEvent(kind: kind, time: time, link: key, address: address?.ipAddress))
         }
-        querierCount += links[number].election.queriers.count - before
+        querierCount += links.span[number].election.queriers.count - before
         if !hasRoom {
             log.hit(
                 before < limits.queriersPerLink ? .queriers : .queriersPerLink, on: key, at: time)
         }
-        if let deadline = links[number].election.nextDeadline {
+        if let deadline = links.span[number].election.nextDeadline {
             heap.schedule(TimerOwner.link(link).timer, at: deadline)
         }
         links[number].answersUntil = max(
@@ -32,7 +32,7 @@ extension MembershipTable {
         else { return }
         // [Last Member Query Time] is of the query at hand: RFC 2236 §3 has [Last Member Query
         // Count] times the Max Resp Time in the message.
-        var timers = links[number].election.timers
+        var timers = links.span[number].election.timers
         timers.lastMemberQueryInterval = query.maxRespTime
         let deadline = now.adding(timers.lastMemberQueryTime)
         if !query.sources.isEmpty {
@@ -63,12 +63,12 @@ extension MembershipTable {
     private mutating func fireLink(
         _ link: Int32, at now: Instant, _ time: Timestamp, _ log: inout MembershipLog
     ) {
-        let key = links[Int(link)].key
+        let key = links.span[Int(link)].key
         links[Int(link)].election.expire(at: now) { kind, address in
             log.note(
                 MembershipEvent(kind: kind, time: time, link: key, address: address?.ipAddress))
         }
-        if let deadline = links[Int(link)].election.nextDeadline {
+        if let deadline = links.span[Int(link)].election.nextDeadline {
             heap.schedule(TimerOwner.link(link).timer, at: deadline)
         }
     }
@@ -77,14 +77,14 @@ extension MembershipTable {
         _ group: Int, at now: Instant, _ time: Timestamp, _ log: inout MembershipLog
     ) {
         expireOlderHosts(of: group, at: now, time, &log)
-        let modeBefore = groups[group].filter.mode
-        let wasGone = groups[group].filter.isEmpty
-        let before = groups[group].filter.sources.count
+        let modeBefore = groups.span[group].filter.mode
+        let wasGone = groups.span[group].filter.isEmpty
+        let before = groups.span[group].filter.sources.count
         unwanted.removeAll(keepingCapacity: true)
         groups[group].filter.expire(at: now, &unwanted)
-        sourceCount += groups[group].filter.sources.count - before
-        let isGone = groups[group].filter.isEmpty
-        if groups[group].filter.mode != modeBefore {
+        sourceCount += groups.span[group].filter.sources.count - before
+        let isGone = groups.span[group].filter.isEmpty
+        if groups.span[group].filter.mode != modeBefore {
             endMembers(of: group, at: now, time, &log) { $0.filter.mode == .exclude }
             if !isGone { note(.filterModeChanged(.include), group, at: time, &log) }
         }
@@ -102,10 +102,10 @@ extension MembershipTable {
         of group: Int, at now: Instant, _ time: Timestamp, _ log: inout MembershipLog
     ) {
         // Just before now, those that run out now still ran.
-        let before = groups[group].level(at: now - 1)
+        let before = groups.span[group].olderHosts.level(at: now - 1)
         if groups[group].olderHosts.level1 <= now { groups[group].olderHosts.level1 = .stopped }
         if groups[group].olderHosts.level2 <= now { groups[group].olderHosts.level2 = .stopped }
-        let level = groups[group].level(at: now)
+        let level = groups.span[group].olderHosts.level(at: now)
         if level != before {
             note(.groupCompatibilityChanged(Address.version(at: level)), group, at: time, &log)
         }
@@ -119,7 +119,7 @@ extension MembershipTable {
         var row = groups[group].firstMember
         while row >= 0 {
             let next = members[Int(row)].next
-            if members[Int(row)].presence.isPresent, isEnded(members[Int(row)]) {
+            if members.span[Int(row)].presence.isPresent, isEnded(members[Int(row)]) {
                 depart(row, .expired, at: now, time, &log)
             }
             row = next
@@ -133,9 +133,9 @@ extension MembershipTable {
         var row = groups[group].firstMember
         while row >= 0 {
             let next = members[Int(row)].next
-            let before = members[Int(row)].filter.sources.count
-            if members[Int(row)].presence.isPresent, members[Int(row)].filter.drop(unwanted) {
-                sourceCount += members[Int(row)].filter.sources.count - before
+            let before = members.span[Int(row)].filter.sources.count
+            if members.span[Int(row)].presence.isPresent, members[Int(row)].filter.drop(unwanted) {
+                sourceCount += members.span[Int(row)].filter.sources.count - before
                 sourcesWentFromMember(row, at: now, time, &log)
             }
             row = next
@@ -145,7 +145,7 @@ extension MembershipTable {
     private mutating func sourcesWentFromMember(
         _ row: Int32, at now: Instant, _ time: Timestamp, _ log: inout MembershipLog
     ) {
-        if members[Int(row)].filter.isEmpty {
+        if members.span[Int(row)].filter.isEmpty {
             depart(row, .expired, at: now, time, &log)
         } else {
             note(
@@ -158,28 +158,29 @@ extension MembershipTable {
         _ row: Int32, at now: Instant, _ time: Timestamp, _ log: inout MembershipLog
     ) {
         let number = Int(row)
-        guard members[number].presence == .member, let next = members[number].filter.nextDeadline
+        guard members[number].presence == .member,
+            let next = members.span[number].filter.nextDeadline
         else { return }
         guard next <= now else {
             scheduleMember(number)
             return
         }
-        guard members[number].filter.mode == .exclude else {
-            let before = members[number].filter.sources.count
+        guard members.span[number].filter.mode == .exclude else {
+            let before = members.span[number].filter.sources.count
             _ = members[number].filter.expireSources(at: now)
-            sourceCount += members[number].filter.sources.count - before
+            sourceCount += members.span[number].filter.sources.count - before
             sourcesWentFromMember(row, at: now, time, &log)
             scheduleMember(number)
             return
         }
         // Its reports may be suppressed by those of others that keep the group: RFC 2236 §3,
         // RFC 2710 §4, and RFC 9776 §7.2.2 of newer hosts beside older ones.
-        let group = groups[Int(members[number].group)]
-        if group.filter.mode == .exclude, group.filter.groupTimer > now,
-            group.level(at: now) < newestLevel
+        let group = Int(members[number].group)
+        if groups.span[group].filter.mode == .exclude, groups.span[group].filter.groupTimer > now,
+            groups.span[group].olderHosts.level(at: now) < newestLevel
         {
             members[number].presence = .notSeen
-            note(.notSeen, Int(members[number].group), members[number].host, at: time, &log)
+            note(.notSeen, group, members[number].host, at: time, &log)
         } else {
             depart(row, .expired, at: now, time, &log)
         }

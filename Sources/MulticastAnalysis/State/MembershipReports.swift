@@ -35,21 +35,21 @@ extension MembershipTable {
         // A host that joins without end gets no further, so that others find room.
         let joins =
             record.showsMember(sources)
-            && !(row.map { members[Int($0)].presence.isPresent } ?? false)
+            && !(row.map { members.span[Int($0)].presence.isPresent } ?? false)
         var refusal: MembershipLimit?
         if joins, groupsOfHost[hostKey, default: 0] >= limits.groupsPerHost {
             refusal = .groupsPerHost
         } else if joins, let known, groups[Int(known)].members >= limits.hostsPerGroup {
             refusal = .hostsPerGroup
         }
-        if let refusal { log.hit(refusal, on: links[Int(record.link)].key, at: time) }
+        if let refusal { log.hit(refusal, on: links.span[Int(record.link)].key, at: time) }
         let group: Int32
         if let known {
             group = known
         } else {
             guard joins, refusal == nil else { return }
             guard let added = addGroup(groupKey, at: time) else {
-                log.hit(.groups, on: links[Int(record.link)].key, at: time)
+                log.hit(.groups, on: links.span[Int(record.link)].key, at: time)
                 return
             }
             group = added
@@ -66,7 +66,7 @@ extension MembershipTable {
     ) -> Int32? {
         let key = HostKey(group, record.host, record.mac)
         guard let row = addMember(key, to: group, at: time) else {
-            log.hit(.memberships, on: links[Int(record.link)].key, at: time)
+            log.hit(.memberships, on: links.span[Int(record.link)].key, at: time)
             return nil
         }
         return row
@@ -78,8 +78,8 @@ extension MembershipTable {
         at now: Instant, _ time: Timestamp, _ log: inout MembershipLog
     ) {
         let number = Int(number)
-        let timers = links[Int(record.link)].election.timers
-        let wasGone = groups[number].filter.isEmpty
+        let timers = links.span[Int(record.link)].election.timers
+        let wasGone = groups.span[number].filter.isEmpty
         if record.showsMember(listed) { groups[number].lastReport = time }
         // What SSM-aware routers ignore in the SSM range (RFC 9776 §6.4, RFC 9777 §7.4).
         if isSSMAware, record.group.isSourceSpecific,
@@ -87,7 +87,7 @@ extension MembershipTable {
         {
             return
         }
-        let levelBefore = groups[number].level(at: now)
+        let levelBefore = groups.span[number].olderHosts.level(at: now)
         if record.level < newestLevel, !record.isLeave {
             let deadline = now.adding(timers.olderHostPresentInterval)
             if record.level == 1 {
@@ -96,7 +96,7 @@ extension MembershipTable {
                 groups[number].olderHosts.level2 = deadline
             }
         }
-        let level = groups[number].level(at: now)
+        let level = groups.span[number].olderHosts.level(at: now)
         if level != levelBefore {
             note(.groupCompatibilityChanged(Address.version(at: level)), number, at: time, &log)
         }
@@ -107,25 +107,25 @@ extension MembershipTable {
         case .changeToIncludeMode where level == 1: return
         default: break
         }
-        let modeBefore = groups[number].filter.mode
-        let before = groups[number].filter.sources.count
+        let modeBefore = groups.span[number].filter.mode
+        let before = groups.span[number].filter.sources.count
         let room = limits.sources - sourceCount + before
         let refused = groups[number].filter.receive(
             record.type, sources, at: now, lasting: timers.membershipInterval,
             limit: min(limits.sourcesPerGroup, room))
-        sourceCount += groups[number].filter.sources.count - before
+        sourceCount += groups.span[number].filter.sources.count - before
         if refused > 0 {
             groups[number].lacksSources = true
             let limit: MembershipLimit =
                 room < limits.sourcesPerGroup ? .sources : .sourcesPerGroup
-            log.hit(limit, on: links[Int(record.link)].key, at: time)
+            log.hit(limit, on: links.span[Int(record.link)].key, at: time)
         }
-        if wasGone, !groups[number].filter.isEmpty {
+        if wasGone, !groups.span[number].filter.isEmpty {
             groups[number].gone = nil
             note(.groupAppeared, number, at: time, &log)
         }
-        if !wasGone, groups[number].filter.mode != modeBefore {
-            note(.filterModeChanged(groups[number].filter.mode), number, at: time, &log)
+        if !wasGone, groups.span[number].filter.mode != modeBefore {
+            note(.filterModeChanged(groups.span[number].filter.mode), number, at: time, &log)
         }
         scheduleGroup(number)
     }
@@ -137,27 +137,27 @@ extension MembershipTable {
     ) {
         let row = Int(number)
         let group = Int(members[row].group)
-        let timers = links[Int(record.link)].election.timers
-        let wasPresent = members[row].presence.isPresent
+        let timers = links.span[Int(record.link)].election.timers
+        let wasPresent = members.span[row].presence.isPresent
         // Kept only where somebody wants to know whether anything changed.
         let filterBefore = log.isListening ? members[row].filter : nil
-        let before = members[row].filter.sources.count
+        let before = members.span[row].filter.sources.count
         let room = limits.sources - sourceCount + before
         let refused = members[row].filter.receive(
             record.type, listed, answersSources: now <= groups[group].sourcesAskedUntil,
             at: now, lasting: timers.membershipInterval,
             limit: min(limits.sourcesPerMembership, room))
         if record.isLeave { members[row].filter.leave() }
-        sourceCount += members[row].filter.sources.count - before
+        sourceCount += members.span[row].filter.sources.count - before
         if refused > 0 {
             members[row].lacksSources = true
             let limit: MembershipLimit =
                 room < limits.sourcesPerMembership ? .sources : .sourcesPerMembership
-            log.hit(limit, on: links[Int(record.link)].key, at: time)
+            log.hit(limit, on: links.span[Int(record.link)].key, at: time)
         }
         members[row].level = UInt8(truncatingIfNeeded: record.level)
         if let mac = record.mac { members[row].mac = mac }
-        if members[row].filter.isEmpty {
+        if members.span[row].filter.isEmpty {
             if wasPresent { depart(number, .left, at: now, time, &log) }
             return
         }
@@ -211,7 +211,7 @@ extension MembershipTable {
     ) {
         let row = Int(number)
         let group = Int(members[row].group)
-        sourceCount -= members[row].filter.sources.count
+        sourceCount -= members.span[row].filter.sources.count
         members[row].filter.leave()
         members[row].presence = presence
         members[row].left = time
@@ -238,17 +238,20 @@ extension MembershipTable {
 extension MembershipTable {
     /// Lets a group make room that neither a router nor a host has to do with.
     mutating func retireIfGone(_ number: Int32) {
-        let group = groups[Int(number)]
-        if group.isGone, group.nextDeadline == nil { retire(group: number) }
+        // Nearly always there is a member; the rest would copy the node.
+        guard groups[Int(number)].members == 0, groups.span[Int(number)].isGone,
+            groups.span[Int(number)].nextDeadline == nil
+        else { return }
+        retire(group: number)
     }
 
     mutating func scheduleGroup(_ number: Int) {
-        guard let deadline = groups[number].nextDeadline else { return }
+        guard let deadline = groups.span[number].nextDeadline else { return }
         heap.schedule(TimerOwner.group(Int32(truncatingIfNeeded: number)).timer, at: deadline)
     }
 
     mutating func scheduleMember(_ number: Int) {
-        guard let deadline = members[number].filter.nextDeadline else { return }
+        guard let deadline = members.span[number].filter.nextDeadline else { return }
         heap.schedule(TimerOwner.member(Int32(truncatingIfNeeded: number)).timer, at: deadline)
     }
 
@@ -260,7 +263,7 @@ extension MembershipTable {
     ) {
         log.note(
             MembershipEvent(
-                kind: kind, time: time, link: links[Int(groups[group].link)].key,
+                kind: kind, time: time, link: links.span[Int(groups[group].link)].key,
                 group: groups[group].address.ipAddress, address: host?.ipAddress))
     }
 }

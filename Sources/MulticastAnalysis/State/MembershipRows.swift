@@ -49,7 +49,7 @@ extension MembershipTable {
             excluded: timers.filter { !$0.isRunning }.map(\.address.ipAddress),
             lacksSources: node.lacksSources,
             expires: node.filter.mode == .exclude ? clock.time(node.filter.groupTimer) : nil,
-            compatibilityMode: Address.version(at: node.level(at: clock.now ?? .min)),
+            compatibilityMode: Address.version(at: node.olderHosts.level(at: clock.now ?? .min)),
             firstSeen: node.firstSeen, lastReport: node.lastReport,
             gone: node.filter.isEmpty ? node.gone : nil, members: Int(node.members),
             rows: Int(node.rows))

@@ -17,8 +17,6 @@ public struct MembershipState: Sendable {
     var ipv6: MembershipTable<IPv6Address>
     // The sources of the record at hand; kept for their memory.
     var sources: [IPv4Address] = []
-    @usableFromInline var awaitedIPv4: UInt64 = 0
-    @usableFromInline var awaitedIPv6: UInt64 = 0
 
     /// Messages that were not taken in, since a router would drop them: a wrong checksum, counts
     /// beyond the message, MLD from another link.
@@ -80,10 +78,7 @@ public struct MembershipState: Sendable {
 // Feeding.
 extension MembershipState {
     /// Lets time pass, so that timers run out that end at or before `time`.
-    public mutating func advance(to time: Timestamp) {
-        _ = pass(to: time)
-        noteAwaited()
-    }
+    public mutating func advance(to time: Timestamp) { _ = pass(to: time) }
 
     mutating func pass(to time: Timestamp) -> Instant {
         let now = clock.advance(to: time)
@@ -98,11 +93,6 @@ extension MembershipState {
         }
     }
 
-    mutating func noteAwaited() {
-        awaitedIPv4 = ipv4.awaited.bits
-        awaitedIPv6 = ipv6.awaited.bits
-    }
-
     mutating func drop(at time: Timestamp) {
         messagesDropped += 1
         advance(to: time)
@@ -111,20 +101,13 @@ extension MembershipState {
 
 // Data.
 extension MembershipState {
-    @inlinable @inline(__always)
-    static func awaitedBit(of bits: UInt64) -> UInt64 { (bits &* 0x9E37_79B9_7F4A_7C15) >> 58 }
-
-    /// Whether somebody may wait for data of the group: whether ``observeData(of:on:at:after:)``
-    /// has to be told of a packet.
-    @inlinable @inline(__always)
-    public func awaitsData(of group: IPv4Address) -> Bool {
-        awaitedIPv4 >> Self.awaitedBit(of: UInt64(group.rawValue)) & 1 != 0
-    }
-
-    /// Whether somebody may wait for data of the group.
-    @inlinable @inline(__always)
-    public func awaitsData(of group: IPv6Address) -> Bool {
-        awaitedIPv6 >> Self.awaitedBit(of: group.high ^ group.low) & 1 != 0
+    /// Whether a host that has joined the group waits for its first data: only then is there
+    /// anything for ``observeData(of:on:at:after:)`` to take in.
+    public func awaitsData(of group: IPAddress, on link: LinkKey) -> Bool {
+        switch group {
+        case .v4(let group): ipv4.awaitsData(of: group, on: link)
+        case .v6(let group): ipv6.awaitsData(of: group, on: link)
+        }
     }
 
     /// Takes in that data of a group came at `time`; the packet before, of any source, came at
@@ -136,7 +119,6 @@ extension MembershipState {
         case .v4(let group): ipv4.observeData(of: group, on: link, at: time, after: previous, &log)
         case .v6(let group): ipv6.observeData(of: group, on: link, at: time, after: previous, &log)
         }
-        noteAwaited()
     }
 
     /// Takes in when the last packet of a group came, before rows are looked at: it tells how long

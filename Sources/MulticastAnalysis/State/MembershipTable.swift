@@ -20,7 +20,8 @@ struct MembershipTable<Address: MembershipAddress>: Sendable {
 
     var links: [Link] = []
     private var linkNumbers: [LinkKey: Int32] = [:]
-    private var lastLink: Int32 = -1
+    // The link that was asked for last: most often it is asked for next.
+    private var lastLink: (key: LinkKey, number: Int32)?
     var querierCount = 0
 
     var groups: [GroupNode<Address>] = []
@@ -38,7 +39,6 @@ struct MembershipTable<Address: MembershipAddress>: Sendable {
     /// The sources of all groups and members.
     var sourceCount = 0
     var heap = TimerHeap()
-    var awaited = AwaitedGroups()
     // Sources that ran out; kept for its memory.
     var unwanted: [Address] = []
 
@@ -81,16 +81,17 @@ enum TimerOwner {
 extension MembershipTable {
     /// The number of a link; `nil` if it is new and there is no room.
     mutating func number(of key: LinkKey) -> Int32? {
-        if lastLink >= 0, links[Int(lastLink)].key == key { return lastLink }
+        if let lastLink, lastLink.key == key { return lastLink.number }
         if let number = linkNumbers[key] {
-            lastLink = number
+            lastLink = (key, number)
             return number
         }
         guard links.count < limits.links else { return nil }
-        lastLink = Int32(truncatingIfNeeded: links.count)
+        let number = Int32(truncatingIfNeeded: links.count)
         links.append(Link(key: key, election: QuerierElection(rule: rule)))
-        linkNumbers[key] = lastLink
-        return lastLink
+        linkNumbers[key] = number
+        lastLink = (key, number)
+        return number
     }
 
     /// The number of a link that is known.

@@ -104,30 +104,18 @@ public struct MulticastState: Sendable {
         collect()
     }
 
-    /// Whether somebody may wait for data of the group: whether ``observeData(of:on:at:after:)``
-    /// has to be told of a packet.
-    @inlinable @inline(__always)
-    public func awaitsData(of group: IPv4Address) -> Bool { memberships.awaitsData(of: group) }
-
-    /// Whether somebody may wait for data of the group.
-    @inlinable @inline(__always)
-    public func awaitsData(of group: IPv6Address) -> Bool { memberships.awaitsData(of: group) }
-
-    /// Whether somebody may wait for data of the group.
-    public func awaitsData(of group: IPAddress) -> Bool {
-        switch group {
-        case .v4(let group): awaitsData(of: group)
-        case .v6(let group): awaitsData(of: group)
-        }
+    /// Whether a host that has joined the group waits for its first data.
+    public func awaitsData(of group: IPAddress, on link: LinkKey) -> Bool {
+        memberships.awaitsData(of: group, on: link)
     }
 
-    /// Whether somebody waits for data of any group.
-    var awaitsAnyData: Bool { memberships.awaitedIPv4 | memberships.awaitedIPv6 != 0 }
-
     /// Takes in that data of a group came at `time`, and at `previous` before that.
+    ///
+    /// It has to be told only of what ``awaitsData(of:on:)``.
     public mutating func observeData(
         of group: IPAddress, on link: LinkKey, at time: Timestamp, after previous: Timestamp?
     ) {
+        advance(to: time)
         memberships.observeData(of: group, on: link, at: time, after: previous)
     }
 

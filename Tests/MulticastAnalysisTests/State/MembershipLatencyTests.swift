@@ -11,12 +11,12 @@ struct MembershipLatencyTests {
 
     @Test func `the first data after a join tells how long it took`() {
         var link = It()
-        #expect(!link.state.awaitsData(of: It.group))
+        #expect(!link.state.awaitsData(of: .v4(It.group), on: It.link))
         link.feed(It.report(.changeToExcludeMode), from: It.host(9), at: 1)
-        #expect(link.state.awaitsData(of: It.group))
+        #expect(link.state.awaitsData(of: .v4(It.group), on: It.link))
         link.state.observeData(of: .v4(It.group), on: It.link, at: It.time(1.25), after: nil)
         #expect(Self.latency(link) == .milliseconds(250))
-        #expect(!link.state.awaitsData(of: It.group))
+        #expect(!link.state.awaitsData(of: .v4(It.group), on: It.link))
         link.state.observeData(of: .v4(It.group), on: It.link, at: It.time(1.5), after: nil)
         #expect(Self.latency(link) == .milliseconds(250))
         #expect(link.events().contains("1.2 dataStarted(after: 0.25 seconds) 192.0.2.9"))
@@ -28,7 +28,7 @@ struct MembershipLatencyTests {
         link.state.observeData(
             of: .v4(It.group), on: It.link, at: It.time(1.01), after: It.time(0.99))
         #expect(Self.latency(link) == nil)
-        #expect(!link.state.awaitsData(of: It.group))
+        #expect(!link.state.awaitsData(of: .v4(It.group), on: It.link))
     }
 
     @Test func `a gap before the join makes it data that follows`() {
@@ -47,7 +47,7 @@ struct MembershipLatencyTests {
         link.state.observeData(
             of: .v4(It.group), on: LinkKey(interface: 1), at: It.time(2), after: nil)
         #expect(Self.latency(link) == nil)
-        #expect(link.state.awaitsData(of: It.group))
+        #expect(link.state.awaitsData(of: .v4(It.group), on: It.link))
     }
 
     @Test func `after a minute nobody waits any more`() {
@@ -55,12 +55,12 @@ struct MembershipLatencyTests {
         link.feed(It.report(.changeToExcludeMode), from: It.host(9), at: 1)
         link.feed(It.mldReport(.changeToExcludeMode), from: It.linkLocal(9), at: 2)
         link.pass(to: 60.9)
-        #expect(link.state.awaitsData(of: It.group))
+        #expect(link.state.awaitsData(of: .v4(It.group), on: It.link))
         link.pass(to: 61)
-        #expect(!link.state.awaitsData(of: It.group))
-        #expect(link.state.awaitsData(of: It.mldGroup))
+        #expect(!link.state.awaitsData(of: .v4(It.group), on: It.link))
+        #expect(link.state.awaitsData(of: .v6(It.mldGroup), on: It.link))
         link.pass(to: 62)
-        #expect(!link.state.awaitsData(of: It.mldGroup))
+        #expect(!link.state.awaitsData(of: .v6(It.mldGroup), on: It.link))
     }
 
     @Test func `the last data after the last leave tells how long that took`() {

@@ -14,7 +14,7 @@ struct DuplicateFilter: BitwiseCopyable, Sendable {
     private var hasRepeated = false
 
     /// What tells a packet from others, with its identification in the upper half; never 0.
-    @inline(__always)
+    @inline(always)
     static func mark(
         identification: UInt16, headerChecksum: UInt16, udpChecksum: UInt16
     ) -> UInt32 {
@@ -27,7 +27,7 @@ struct DuplicateFilter: BitwiseCopyable, Sendable {
     /// Takes the next packet's mark.
     ///
     /// - Returns: whether it is the first in its place.
-    @inline(__always)
+    @inline(always)
     mutating func observe(_ mark: UInt32) -> Bool {
         let place = Int(truncatingIfNeeded: mark >> 16) & 7
         let before = unsafe recent[unchecked: place]
@@ -38,7 +38,7 @@ struct DuplicateFilter: BitwiseCopyable, Sendable {
     }
 
     /// Learns from two packets in a row whether identifications tell packets apart.
-    @inline(__always)
+    @inline(always)
     private mutating func compare(_ mark: UInt32) {
         if (mark ^ last) >> 16 != 0 {
             hasChanged = hasChanged || last != 0

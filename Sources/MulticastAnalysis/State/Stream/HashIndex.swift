@@ -20,15 +20,25 @@
 
     deinit { unsafe slots.deallocate() }
 
+    /// The same index in memory of its own.
+    borrowing func copy() -> HashIndex {
+        var copy = HashIndex(seed: seed)
+        unsafe copy.slots.deallocate()
+        (copy.mask, copy.count) = (mask, count)
+        unsafe copy.slots = .allocate(capacity: mask + 1)
+        unsafe copy.slots.initialize(from: slots, count: mask + 1)
+        return copy
+    }
+
     /// The hash of two words, by a full multiplication that mixes the seed into both.
-    @inline(__always)
+    @inline(always)
     func hash(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let product = (left ^ seed).multipliedFullWidth(by: right ^ 0x9E37_79B9_7F4A_7C15)
         return product.high ^ product.low
     }
 
     /// The number of the entry with a hash that `isWanted`; `nil` if there is none.
-    @inline(__always)
+    @inline(always)
     func find(_ hash: UInt64, _ isWanted: (Int) -> Bool) -> Int? {
         var slot = Self.slot(hash, mask)
         while true {
@@ -50,7 +60,7 @@
     }
 
     /// Where an entry is looked for: by the upper half of its hash, which the slot has.
-    @inline(__always)
+    @inline(always)
     private static func slot(_ hash: UInt64, _ mask: Int) -> Int {
         Int(truncatingIfNeeded: hash >> 32) & mask
     }

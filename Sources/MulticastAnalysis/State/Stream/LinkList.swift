@@ -14,21 +14,25 @@ struct LinkList: Sendable {
         var number = 0
     }
 
-    /// The number of the link of a frame with these tags; `nil` if there are too many.
-    @inline(__always)
-    mutating func number(of interface: Int, _ vlans: VLANStack) -> Int? {
-        let place = (interface &+ Int(truncatingIfNeeded: vlans.rawValue)) & 63
-        let found = recent[place]
-        if found.interface == interface, found.vlans == vlans.rawValue { return found.number }
-        return look(place, interface, vlans)
+    /// The number of the link of a frame with these tags, if it was asked for lately.
+    @inline(always)
+    func recentNumber(of interface: Int, _ vlans: VLANStack) -> Int? {
+        let found = unsafe recent.span[unchecked: Self.place(of: interface, vlans)]
+        return found.interface == interface && found.vlans == vlans.rawValue ? found.number : nil
     }
 
-    @inline(never)
-    private mutating func look(_ place: Int, _ interface: Int, _ vlans: VLANStack) -> Int? {
+    @inline(always)
+    private static func place(of interface: Int, _ vlans: VLANStack) -> Int {
+        (interface &+ Int(truncatingIfNeeded: vlans.rawValue)) & 63
+    }
+
+    /// The number of the link of a frame with these tags; `nil` if there are too many.
+    mutating func number(of interface: Int, _ vlans: VLANStack) -> Int? {
+        if let number = recentNumber(of: interface, vlans) { return number }
         guard let number = number(of: LinkKey(interface: interface, vlans: vlans)) else {
             return nil
         }
-        recent[place] = Recent(interface: interface, vlans: vlans.rawValue, number: number)
+        recent[Self.place(of: interface, vlans)] = Recent(interface: interface, vlans: vlans.rawValue, number: number)
         return number
     }
 

@@ -12,18 +12,18 @@ struct RateWindow: BitwiseCopyable, Sendable {
     private var peakOctets: UInt64 = 0
 
     /// Whether a packet in span `number` ends the first span in which there were any.
-    @inline(__always)
+    @inline(always)
     func endsFirst(_ number: Int64) -> Bool { number > span && peakPackets == 0 && packets > 0 }
 
     /// Counts a packet in span `number`.
-    @inline(__always)
+    @inline(always)
     mutating func add(_ octetCount: Int, in number: Int64) {
         if number > span { begin(number) }
         packets &+= 1
         octets &+= UInt64(truncatingIfNeeded: octetCount)
     }
 
-    @inline(__always)
+    @inline(always)
     private mutating func begin(_ number: Int64) {
         peakPackets = max(peakPackets, packets)
         peakOctets = max(peakOctets, octets)

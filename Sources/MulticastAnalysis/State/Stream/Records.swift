@@ -34,6 +34,17 @@
         return count - 1
     }
 
+    /// The same entries in memory of their own.
+    borrowing func copy() -> Records {
+        var copy = Records()
+        unsafe copy.entries.deallocate()
+        copy.capacity = capacity
+        copy.count = count
+        unsafe copy.entries = Self.allocate(capacity)
+        unsafe copy.entries.initialize(from: entries, count: count)
+        return copy
+    }
+
     /// Room for entries, so that each begins where a line of the cache does if it fills whole ones.
     private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Entry> {
         unsafe UnsafeMutableRawPointer

@@ -1,17 +1,18 @@
 /// One numbered sequence in a stream: an RTP source, an sACN universe, or a probing client.
 struct SequenceTrack: BitwiseCopyable, Sendable {
-    var window: SequenceWindow
+    /// RTP's payload type, of the latest packet.
+    var payloadType: UInt8 = 0xFF
+    /// Whether all that comes is noted in the prelude, since what came before is not known yet.
+    var isPrelude: Bool
+    // What every packet needs of these is at the end of one and the start of the other.
     var jitter = InterarrivalJitter()
+    var window: SequenceWindow
     /// Which stream it is in.
     let stream: UInt32
     /// The SSRC, the universe, or the client's number.
     let identifier: UInt32
     /// The stream's next sequence.
     var next = Chain.end
-    /// RTP's payload type, of the latest packet.
-    var payloadType: UInt8 = 0xFF
-    /// Whether all that comes is noted in the prelude, since what came before is not known yet.
-    var isPrelude: Bool
 
     init(_ stream: Int, _ identifier: UInt32, bitWidth: Int, misorder: UInt64?, isPrelude: Bool) {
         self.stream = UInt32(truncatingIfNeeded: stream)

@@ -35,23 +35,14 @@ extension StreamTable {
     }
 
     /// Takes the numbers of a packet whose stream is known to have some.
-    @inline(__always)
-    mutating func observeNumbers(
-        _ sketch: PacketSketch, _ octets: Span<UInt8>, _ number: Int, _ time: Int64
+    /// Takes the numbers of an RTP packet.
+    @inline(always)
+    mutating func observeRTP(
+        _ octets: Span<UInt8>, _ payload: Range<Int>, _ number: Int, _ time: Int64
     ) {
-        if records[number].numbering == .rtp {
-            observeRTP(sketch, octets, number, time)
-        } else {
-            observeOtherNumbers(sketch, octets, number, time)
-        }
-    }
-
-    @inline(__always)
-    private mutating func observeRTP(
-        _ sketch: PacketSketch, _ octets: Span<UInt8>, _ number: Int, _ time: Int64
-    ) {
-        guard sketch.payload.count >= 12, sketch.payload.upperBound <= octets.count else { return }
-        let (start, bytes) = unsafe (sketch.payload.lowerBound, octets.bytes)
+        let (start, bytes) = unsafe (payload.lowerBound, octets.bytes)
+        guard start >= 0, payload.upperBound &- start >= 12, payload.upperBound <= octets.count
+        else { return }
         func load<Word: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _: Word.Type) -> Word {
             Word(
                 bigEndian: unsafe bytes.unsafeLoadUnaligned(
@@ -70,7 +61,7 @@ extension StreamTable {
         tracks[track].jitter.observe(time, load(4, UInt32.self))
     }
 
-    @inline(__always)
+    @inline(always)
     private mutating func observe(_ sequence: some BinaryInteger, on track: Int) {
         let sequence = UInt64(truncatingIfNeeded: sequence)
         tracks[track].window.observe(sequence)
@@ -97,7 +88,7 @@ extension StreamTable {
     }
 
     /// The number of the sequence with an identifier in a stream; `nil` if there are too many.
-    @inline(__always)
+    @inline(always)
     private mutating func track(
         _ identifier: UInt32, of stream: Int, bitWidth: Int, misorder: UInt64?
     ) -> Int? {
@@ -136,18 +127,19 @@ extension StreamTable {
         return found
     }
 
-    @inline(never)
-    private mutating func observeOtherNumbers(
+    /// Takes the numbers of a packet whose stream is known to have some.
+    mutating func observeNumbers(
         _ sketch: PacketSketch, _ octets: Span<UInt8>, _ number: Int, _ time: Int64
     ) {
         let end = min(sketch.payload.upperBound, octets.count)
         guard sketch.payload.lowerBound <= end else { return }
         let payload = octets.extracting(sketch.payload.lowerBound ..< end)
         switch records[number].numbering {
-        case .none, .rtp: return
+        case .none: return
+        case .rtp: observeRTP(octets, sketch.payload, number, time)
         case .transportStream: observeTransportPackets(payload, number)
         case .transportStreamInRTP:
-            observeRTP(sketch, octets, number, time)
+            observeRTP(octets, sketch.payload, number, time)
             // Headers with contributing sources or an extension are longer.
             guard payload.count >= 12, payload[0] & 0x1F == 0 else { return }
             observeTransportPackets(payload.extracting(12 ..< payload.count), number)

@@ -10,12 +10,18 @@ struct StreamKey: Hashable, BitwiseCopyable, Sendable {
     /// The most links that are told apart.
     static let maximumLinks = 1 << 16
 
-    @inline(__always)
-    init(_ sketch: PacketSketch, link: Int, addresses: UInt64) {
+    @inline(always)
+    init(_ sketch: PacketSketch, link: Int, addresses: UInt64? = nil) {
         let ports = UInt64(sketch.sourcePort) << 16 | UInt64(sketch.destinationPort)
         let protocols = UInt64(sketch.protocol.rawValue) | (sketch.version == 6 ? 0x100 : 0)
         flow = UInt64(truncatingIfNeeded: link) << 41 | protocols << 32 | ports
-        self.addresses = addresses
+        self.addresses = addresses ?? Self.addresses(of: sketch)
+    }
+
+    /// IPv4's source and group; 0 if the packet is IPv6.
+    @inline(always)
+    static func addresses(of sketch: PacketSketch) -> UInt64 {
+        UInt64(sketch.ipv4Source.rawValue) << 32 | UInt64(sketch.ipv4Destination.rawValue)
     }
 
     var link: Int { Int(flow >> 41) }
@@ -39,7 +45,7 @@ enum Numbering: UInt8, BitwiseCopyable {
     case sacn
 }
 
-/// What every packet of a stream changes, in three lines of the cache.
+/// What every packet of a stream changes, in just three lines of the cache.
 struct StreamRecord: BitwiseCopyable, Sendable {
     let key: StreamKey
     var lastTime: Int64
@@ -55,9 +61,13 @@ struct StreamRecord: BitwiseCopyable, Sendable {
     var numbering = Numbering.none
     /// How many packets more are asked for what they hold; 0 once it is known.
     var looks: UInt8 = 16
+    /// Whether the next packet is to be told of: see ``StreamTable/arrival``.
+    var isExpected = true
     var millisecond = RateWindow()
     var second = RateWindow()
     var duplicates = DuplicateFilter()
+    // Up to the end of the third line.
+    private var unused: (UInt64, UInt64) = (0, 0)
 
     init(_ key: StreamKey, at time: Int64, lastTTLAndTOS: UInt16) {
         (self.key, lastTime, self.lastTTLAndTOS) = (key, time, lastTTLAndTOS)
@@ -76,34 +86,45 @@ struct StreamRecord: BitwiseCopyable, Sendable {
         static let start = Notice(rawValue: 8)
         /// The packet is a fragment.
         static let fragment = Notice(rawValue: 16)
+        /// Somebody wants to know that the packet came.
+        static let arrival = Notice(rawValue: 32)
     }
 
-    /// Counts a packet.
-    @inline(__always)
-    mutating func count(_ sketch: PacketSketch, at time: Int64, isContinuation: Bool) -> Notice {
+    /// What there is to do for a packet before it is counted.
+    func notice(_ sketch: PacketSketch, at time: Int64, isContinuation: Bool) -> Notice {
         var notice: Notice = looks > 0 ? .look : []
         if sketch.isFragment { notice.insert(.fragment) }
+        if isExpected { notice.insert(.arrival) }
         if time &- lastTime > gapMark { notice.insert(.gap) }
-        lastTime = time
-        packets &+= 1
-        octets &+= UInt64(truncatingIfNeeded: sketch.length)
-        let milliseconds = time / 1_000_000
-        let seconds = milliseconds / 1000
-        if isContinuation, millisecond.endsFirst(milliseconds) || second.endsFirst(seconds) {
-            notice.insert(.start)
-        }
+        if isContinuation, endsFirstSpan(at: time) { notice.insert(.start) }
         let ttlAndTOS = UInt16(sketch.timeToLive) << 8 | UInt16(sketch.typeOfService)
         if ttlAndTOS != lastTTLAndTOS { notice.insert(.ttlOrTOS) }
-        lastTTLAndTOS = ttlAndTOS
         return notice
     }
 
-    /// Counts a packet in the spans of time that it came in.
-    @inline(__always)
-    mutating func countRates(_ sketch: PacketSketch, at time: Int64) {
+    /// Whether there is nothing to do for a packet but to count it, which is whole and of IPv4.
+    @inline(always)
+    func isPlain(at time: Int64, ttlAndTOS: UInt16) -> Bool {
+        looks == 0 && !isExpected && ttlAndTOS == lastTTLAndTOS && time &- lastTime <= gapMark
+            && numbering.rawValue <= Numbering.rtp.rawValue
+    }
+
+    /// Whether a packet ends the first millisecond or second in which there were any.
+    @inline(always)
+    func endsFirstSpan(at time: Int64) -> Bool {
         let milliseconds = time / 1_000_000
-        millisecond.add(sketch.length, in: milliseconds)
-        second.add(sketch.length, in: milliseconds / 1000)
+        return millisecond.endsFirst(milliseconds) || second.endsFirst(milliseconds / 1000)
+    }
+
+    /// Counts a packet, in all and in the spans of time that it came in.
+    @inline(always)
+    mutating func count(_ length: Int, at time: Int64) {
+        lastTime = time
+        packets &+= 1
+        octets &+= UInt64(truncatingIfNeeded: length)
+        let milliseconds = time / 1_000_000
+        millisecond.add(length, in: milliseconds)
+        second.add(length, in: milliseconds / 1000)
     }
 }
 
