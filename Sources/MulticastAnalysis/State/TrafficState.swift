@@ -3,7 +3,8 @@ public import MulticastWire
 /// All that is followed of what passes by: what control messages tell, and the streams, each
 /// measured against the other.
 ///
-/// It is fed with every frame, and decides by itself how deep a frame is looked into.
+/// It is fed with every frame, and decides by itself how deep a frame is looked into. What comes
+/// later in a capture can be followed at the same time by another thread: ``continuation(seed:)``.
 public struct TrafficState: ~Copyable {
     /// Queriers, members, routers, sessions.
     public private(set) var control: MulticastState
@@ -78,5 +79,51 @@ public struct TrafficState: ~Copyable {
         control.observeData(
             of: group.group, on: group.link, at: time,
             after: previous.map(Timestamp.init(nanoseconds:)))
+    }
+}
+
+// What comes later in a capture.
+extension TrafficState {
+    /// Follows frames that come after those that are yet to be told of here; ``append(_:)`` adds
+    /// what it saw.
+    public func continuation(seed: UInt64) -> TrafficContinuation {
+        TrafficContinuation(streams.continuation(seed: seed))
+    }
+
+    /// Adds what was seen of the frames that came after those here.
+    ///
+    /// The outcome is that of being told of all of them. Where that cannot be had, as when times go
+    /// back between the two or a limit was hit, nothing is changed, and those frames have to be
+    /// told of again.
+    ///
+    /// - Parameter later: a continuation of this state.
+    /// - Returns: whether it was added.
+    public mutating func append(_ later: consuming TrafficContinuation) -> Bool {
+        groups.update(from: streams)
+        let (log, groupsBefore) = (later.log, groups)
+        let streamsBefore = streams.copy()
+        var isSound = streams.append(later.takeStreams())
+        groups.update(from: streams)
+        isSound = isSound && !log.hasArrivals { groups.isCrowded($0) }
+        guard isSound else {
+            streams = streamsBefore
+            groups = groupsBefore
+            return false
+        }
+        log.replay(
+            frame: { frame in
+                dissection.read(frame)
+                observeControl(interface: frame.interface, at: frame.timestamp)
+            },
+            arrival: { arrival in
+                let (group, link) = (arrival.group.group, arrival.group.link)
+                guard control.awaitsData(of: group, on: link) else { return }
+                let before = groups.lastData(of: arrival.group, in: streamsBefore)
+                let previous = [before, arrival.previous].compactMap(\.self).max()
+                control.observeData(
+                    of: group, on: link, at: arrival.time,
+                    after: previous.map(Timestamp.init(nanoseconds:)))
+            })
+        return true
     }
 }

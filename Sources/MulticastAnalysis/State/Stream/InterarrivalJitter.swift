@@ -13,6 +13,8 @@ struct InterarrivalJitter: BitwiseCopyable, Sendable {
     private var firstTime: Int64 = 0
     private var firstTimestamp: UInt32 = 0
     private var hasStarted = false
+    /// Whether packets before the first one counted by another clock.
+    private var hasBegunAnew = false
 
     /// The mean over all packets but the first; `nil` without a clock or a second packet.
     var mean: Double? { count > 0 ? sum / count : nil }
@@ -22,14 +24,17 @@ struct InterarrivalJitter: BitwiseCopyable, Sendable {
     /// Says how fast the payload's clock goes, in Hz; from the next packet on it counts.
     mutating func setClockRate(_ rate: Double) {
         let tick = rate > 0 ? 1_000_000_000 / rate : 0
-        if tick != self.tick { self = InterarrivalJitter(tick: tick) }
+        guard tick != self.tick else { return }
+        let hasBegunAnew = hasBegunAnew || hasStarted
+        self = InterarrivalJitter(tick: tick)
+        self.hasBegunAnew = hasBegunAnew
     }
 
     /// Creates a jitter of nothing.
     init(tick: Double = 0) { self.tick = tick }
 
     /// Takes a packet: when it came, and its RTP timestamp.
-    @inline(__always)
+    @inline(always)
     mutating func observe(_ time: Int64, _ timestamp: UInt32) {
         if hasStarted {
             step(time, timestamp)
@@ -39,7 +44,7 @@ struct InterarrivalJitter: BitwiseCopyable, Sendable {
         (lastTime, lastTimestamp) = (time, timestamp)
     }
 
-    @inline(__always)
+    @inline(always)
     private mutating func step(_ time: Int64, _ timestamp: UInt32) {
         let arrival = Double(time &- lastTime)
         let sampling = Double(Int32(bitPattern: timestamp &- lastTimestamp)) * tick
@@ -52,7 +57,7 @@ struct InterarrivalJitter: BitwiseCopyable, Sendable {
     /// Adds what was computed of the packets that came after those here.
     mutating func append(_ later: InterarrivalJitter) {
         guard later.hasStarted else { return }
-        guard hasStarted, tick == later.tick else {
+        guard hasStarted, tick == later.tick, !later.hasBegunAnew else {
             self = later
             return
         }

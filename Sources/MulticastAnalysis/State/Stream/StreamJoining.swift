@@ -8,11 +8,27 @@ extension StreamTable {
         return table
     }
 
+    /// The same table in memory of its own.
+    func copy() -> StreamTable {
+        var copy = StreamTable(limits: limits, seed: 0, continuing: isContinuation)
+        copy.index = index.copy()
+        copy.records = records.copy()
+        copy.details = details.copy()
+        copy.trackIndex = trackIndex.copy()
+        copy.tracks = tracks.copy()
+        copy.counterIndex = counterIndex.copy()
+        copy.counters = counters.copy()
+        (copy.preludes, copy.links, copy.fragments) = (preludes, links, fragments)
+        (copy.gapLog, copy.clocks) = (gapLog, clocks)
+        (copy.refusedPackets, copy.packets, copy.octets) = (refusedPackets, packets, octets)
+        return copy
+    }
+
     /// Adds what a table counted of the frames that came after those here.
     ///
     /// The result is what one table would have counted of all of them. Where that cannot be told,
-    /// as when a limit was hit or times go back between the two, neither table is of use any more,
-    /// and all has to be counted again by one.
+    /// as when a limit was hit or times go back between the two, neither table is of use any more:
+    /// who wants to count on keeps a ``copy()``.
     ///
     /// - Parameter later: a table from ``continuation(seed:)`` of this one.
     /// - Returns: whether the tables could be joined.
@@ -58,7 +74,9 @@ extension StreamTable {
         }
         guard let found else { return add(record, detail, key, hash) }
         let last = records[found].lastTime
-        guard detail.firstTime >= last, joinContent(found, record, detail) else { return nil }
+        guard detail.firstTime >= last, records[found].isFollowed(by: record, detail),
+            joinContent(found, record, detail)
+        else { return nil }
         noteGap(found, from: last, to: detail.firstTime)
         records[found].append(record, detail)
         details[found].append(detail)
@@ -163,6 +181,14 @@ extension StreamRecord {
         (numbering, looks) = (record.numbering, record.looks)
         (millisecond, second) = (record.millisecond, record.second)
         duplicates = record.duplicates
+        isExpected = record.isExpected
+    }
+
+    /// Whether the spans of time of a later record begin no earlier than those of this one end: a
+    /// packet before it may have been of a time to come.
+    fileprivate func isFollowed(by later: StreamRecord, _ detail: StreamDetails) -> Bool {
+        (detail.firstMillisecond ?? later.millisecond).span >= millisecond.span
+            && (detail.firstSecond ?? later.second).span >= second.span
     }
 
     /// Adds what a later record counted.
@@ -176,6 +202,7 @@ extension StreamRecord {
         duplicates.append(later.duplicates, from: detail.firstMarks)
         lastTrack = .max
         gapMark = max(gapMark, later.gapMark)
+        isExpected = later.isExpected
     }
 }
 
