@@ -78,7 +78,7 @@ let package = Package(
                 "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastText",
                 "MulticastWire", "ToolSupport",
             ],
-            swiftSettings: strict),
+            swiftSettings: strict + lending),
 
         .target(
             name: "TestSupport", dependencies: ["MulticastWire"], path: "Tests/TestSupport",

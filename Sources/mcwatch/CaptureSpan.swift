@@ -4,23 +4,29 @@ import MulticastWire
 struct CaptureSpan: Sendable {
     /// Frames that were taken.
     private(set) var frames = 0
+    private var earliest = Timestamp(nanoseconds: .max)
+    private var latest = Timestamp(nanoseconds: .min)
+
     /// The earliest time of a frame; `nil` before the first.
-    private(set) var first: Timestamp?
+    var first: Timestamp? { frames > 0 ? earliest : nil }
     /// The latest time of a frame; `nil` before the first.
-    private(set) var last: Timestamp?
+    var last: Timestamp? { frames > 0 ? latest : nil }
 
     /// How long it is from the earliest to the latest frame.
-    var duration: Duration {
-        guard let first, let last else { return .zero }
-        return last.since(first)
-    }
+    var duration: Duration { frames > 0 ? latest.since(earliest) : .zero }
 
     /// Counts a frame.
     @inline(__always)
     mutating func note(_ frame: borrowing CapturedFrame) {
         frames &+= 1
-        let time = frame.timestamp
-        if last.map({ time >= $0 }) ?? true { last = time }
-        if first.map({ time < $0 }) ?? true { first = time }
+        earliest = min(earliest, frame.timestamp)
+        latest = max(latest, frame.timestamp)
+    }
+
+    /// Counts what was counted elsewhere.
+    mutating func add(_ other: CaptureSpan) {
+        frames &+= other.frames
+        earliest = min(earliest, other.earliest)
+        latest = max(latest, other.latest)
     }
 }

@@ -90,11 +90,14 @@ enum MCWatch {
     }
 
     /// Runs the tool on the arguments that follow its name.
-    static func run(_ arguments: [String], _ console: inout Console) -> ExitStatus {
+    static func run(
+        _ arguments: [String], _ console: inout Console,
+        _ division: SegmentReading.Division = SegmentReading.Division()
+    ) -> ExitStatus {
         command.run(arguments, &console) { arguments, console in
             var settings = try Settings(arguments, showsColour: console.showsColour)
             try settings.style.addNames(arguments)
-            var watch = try Watch(settings)
+            var watch = try Watch(settings, division)
             return watch.run(&console)
         }
     }

@@ -7,6 +7,7 @@ import ToolSupport
 /// One run of mcwatch: frames come in, state is kept, tables come out.
 struct Watch: ~Copyable {
     private let settings: Settings
+    private let division: SegmentReading.Division
     private let filters: FilterSet
     private var state: TrafficState
     private var timeline = Timeline()
@@ -16,8 +17,10 @@ struct Watch: ~Copyable {
     // Link types that cannot be read, each of which was told once.
     private var unreadable: Set<LinkType> = []
 
-    init(_ settings: Settings) throws {
+    /// Prepares a run; `division` says how big files are read.
+    init(_ settings: Settings, _ division: SegmentReading.Division) throws {
         self.settings = settings
+        self.division = division
         filters = FilterSet(settings.filterExpression)
         // A filter that does not compile is told before anything is opened.
         try filters.check()
@@ -65,6 +68,7 @@ struct Watch: ~Copyable {
         var file = try CaptureFileReader(path: path)
         interfaces.beginFile()
         progress.begin(path, isWanted: console.hasPerson && !settings.isQuiet)
+        readSegments(of: &file, &console)
         while !isDone(console) {
             do throws(CaptureFileError) {
                 guard try file.advance() else { return }
@@ -82,14 +86,31 @@ struct Watch: ~Copyable {
                 continue
             }
             let interface = interfaces.number(of: captured.interface, in: file)
-            let frame = CapturedFrame(
-                timestamp: captured.timestamp, originalLength: captured.originalLength,
-                linkType: captured.linkType, interface: interface, octets: captured.octets)
-            if state.observe(frame), settings.showsTimeline {
+            if state.observe(captured.captured(on: interface)), settings.showsTimeline {
                 timeline.note(state.lastFrame, interface: interface, at: captured.timestamp)
                 noteEvents()
             }
         }
+    }
+
+    /// Reads as much of a file as can be read in segments, where nothing is asked for that only
+    /// reading in order gives.
+    private mutating func readSegments(
+        of file: inout CaptureFileReader, _ console: inout Console
+    ) {
+        guard settings.count == nil, settings.filterExpression.isEmpty, !settings.showsTimeline,
+            file.interfaces.first?.linkType.isReadable == true,
+            var segments = SegmentReading(
+                file, interface: interfaces.number(of: 0, in: file), division)
+        else { return }
+        while !isDone(console), segments.beginRound(of: state) {
+            while !isDone(console), segments.step(&state, &span) {
+                progress.show(segments.shownPosition, &console)
+            }
+            segments.endRound(&state, &span)
+        }
+        file.goOn(at: segments.position, afterFrame: segments.frames)
+        segments.close()
     }
 
     /// Puts what changed into the timeline.

@@ -40,6 +40,11 @@ struct Run {
         self.init { console in MCWatch.run(arguments, &console) }
     }
 
+    /// Runs mcwatch, which divides its files so.
+    init(mcwatch arguments: [String], _ division: SegmentReading.Division) {
+        self.init { console in MCWatch.run(arguments, &console, division) }
+    }
+
     private init(_ tool: (inout Console) -> ToolSupport.ExitStatus) {
         precondition(Self.isUTC)
         var console = Console.keeping()
