@@ -5,7 +5,8 @@
 ///     table.cell { $0.put(packets) }
 ///     table.put(into: &console.out, usesColour: false)
 ///
-/// Columns in which every cell is empty are left out. Cells are written through a ``TextSink``, so
+/// Columns in which every cell is empty are left out, and so are those that find no room, the ones
+/// that are dropped first before others. Cells are written through a ``TextSink``, so
 /// text of others moves no cursor.
 public struct TextTable: ~Copyable {
     private let columns: [Column]
@@ -16,15 +17,17 @@ public struct TextTable: ~Copyable {
     public struct Column: Sendable {
         let heading: StaticString
         let isRight: Bool
+        let rank: Int
 
-        /// A column of words.
-        public static func left(_ heading: StaticString) -> Column {
-            Column(heading: heading, isRight: false)
+        /// A column of words; of a higher `rank` is what is left out first where there is no room,
+        /// and 0 never is.
+        public static func left(_ heading: StaticString, _ rank: Int = 0) -> Column {
+            Column(heading: heading, isRight: false, rank: rank)
         }
 
-        /// A column of numbers.
-        public static func right(_ heading: StaticString) -> Column {
-            Column(heading: heading, isRight: true)
+        /// A column of numbers, with a rank as ``left(_:_:)`` has it.
+        public static func right(_ heading: StaticString, _ rank: Int = 0) -> Column {
+            Column(heading: heading, isRight: true, rank: rank)
         }
     }
 
@@ -83,17 +86,25 @@ public struct TextTable: ~Copyable {
     /// Adds an empty cell.
     public mutating func cell() { cell { _ in } }
 
-    /// Puts the heading and the rows, a line each.
-    public mutating func put(into sink: inout TextSink, usesColour: Bool) {
+    /// Puts the heading and the rows, a line each, that are no wider than `limit` if they can be.
+    public mutating func put(
+        into sink: inout TextSink, usesColour: Bool, atMost limit: Int = .max
+    ) {
         precondition(cells.count.isMultiple(of: columns.count), "a row is not complete")
         var widths = [Int](repeating: 0, count: columns.count)
         for (index, cell) in cells.enumerated() {
             let column = index % columns.count
             widths[column] = max(widths[column], cell.width)
         }
-        let shown = columns.indices.filter { widths[$0] > 0 }
+        var shown = columns.indices.filter { widths[$0] > 0 }
         for column in shown {
             widths[column] = max(widths[column], columns[column].heading.utf8CodeUnitCount)
+        }
+        while shown.reduce(-2, { $0 + widths[$1] + 2 }) > limit,
+            let last = shown.max(by: { columns[$0].rank <= columns[$1].rank }),
+            columns[last].rank > 0
+        {
+            shown.removeAll { $0 == last }
         }
         let headings = columns.map { column in
             Cell(

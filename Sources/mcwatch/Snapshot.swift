@@ -173,11 +173,14 @@ struct Snapshot {
         func count(_ number: Int, _ one: String, _ many: String) -> String {
             "\(number) \(number == 1 ? one : many)"
         }
+        let present = members.count { $0.presence.isPresent }
         let parts = [
-            (groups.count, "group", "groups"), (members.count, "member", "members"),
+            (groups.count, "group", "groups"), (present, "member", "members"),
+            (members.count - present, "former member", "former members"),
             (queriers.count, "querier", "queriers"), (streams.count, "stream", "streams"),
             (neighbors.count, "PIM router", "PIM routers"),
             (sessions.count, "session", "sessions"),
+            (routers.count, "multicast router", "multicast routers"),
         ].filter { $0.0 > 0 }.map { count($0.0, $0.1, $0.2) }
         let duration = Double(span.duration.milliseconds) / 1000
         return "\(count(span.frames, "frame", "frames")) in \(duration) s: "

@@ -14,6 +14,15 @@ extension Record {
 }
 
 extension Record.Value {
+    /// Whether there is nothing in it: JSON leaves it out.
+    private var isAbsent: Bool {
+        switch self {
+        case .absent: true
+        case .object(let fields): fields.allSatisfy { $0.value.isAbsent }
+        default: false
+        }
+    }
+
     fileprivate func json(into sink: inout TextSink, _ clock: inout TimeJSON) {
         switch self {
         case .absent: sink.null()
@@ -44,7 +53,7 @@ extension Record.Value {
         _ clock: inout TimeJSON
     ) {
         for (key, value) in fields {
-            if case .absent = value { continue }
+            if value.isAbsent { continue }
             sink.key(key)
             value.json(into: &sink, &clock)
         }

@@ -36,13 +36,16 @@ extension Snapshot {
         record.put("longest_gap_ms", milliseconds: stream.longestGap)
         record.put("longest_gap_time", stream.longestGapStart)
         let rtp = stream.content.isRTP ? stream.sequences.first : nil
-        record.put("rtp", .object(Self.numbers(of: rtp)))
+        record.put("rtp", .object(Self.numbers(of: rtp, "ssrc")))
         record.put(
             "sequences",
-            .list(stream.sequences.map { .object(Self.numbers(of: $0)) }))
+            list(
+                stream.sequences.map {
+                    .object(Self.numbers(of: $0, stream.content.identifierKey))
+                }))
         record.put(
             "continuity",
-            .list(
+            list(
                 stream.continuity.map { entry in
                     .object([
                         ("pid", .number(UInt64(entry.pid))),
@@ -57,13 +60,13 @@ extension Snapshot {
 
     /// What the numbers of a sequence tell; members without values where there is none.
     private static func numbers(
-        of sequence: StreamSequence?
+        of sequence: StreamSequence?, _ identifierKey: StaticString
     ) -> [(key: StaticString, value: Record.Value)] {
         func number(_ read: (StreamSequence) -> UInt64) -> Record.Value {
             sequence.map { .number(read($0)) } ?? .absent
         }
         return [
-            ("ssrc", number { UInt64($0.identifier) }),
+            (identifierKey, number { UInt64($0.identifier) }),
             (
                 "payload_type",
                 (sequence?.payloadType).map { .number(UInt64($0)) } ?? .absent
@@ -84,6 +87,11 @@ extension Snapshot {
         ]
     }
 
+    /// What a stream of the kind has some of, or nothing.
+    private func list(_ values: [Record.Value]) -> Record.Value {
+        values.isEmpty ? .absent : .list(values)
+    }
+
     /// A rate, to the thousandth.
     private func rate(_ value: Double?) -> Record.Value {
         guard let value, let thousandths = Int64(exactly: (value * 1000).rounded()) else {
@@ -96,4 +104,13 @@ extension Snapshot {
 extension StreamContent {
     /// Whether it comes in RTP.
     fileprivate var isRTP: Bool { self == .rtp || self == .transportStreamInRTP }
+
+    /// What tells apart the numbered sequences in a stream.
+    fileprivate var identifierKey: StaticString {
+        switch self {
+        case _ where isRTP: "ssrc"
+        case .recognised(.sacn): "universe"
+        default: "client"
+        }
+    }
 }

@@ -7,9 +7,9 @@ import ToolSupport
 extension Snapshot {
     func neighborTable(_ style: inout TableStyle) -> TextTable {
         var table = TextTable([
-            .left("PIM router"), .left("mac"), .left("link"), .left("role"), .right("priority"),
-            .right("holdtime"), .right("hellos"), .right("interval"), .right("restarts"),
-            .left("first seen"), .left("last seen"), .left("state"),
+            .left("PIM router"), .left("mac"), .left("link"), .left("role"), .right("priority", 2),
+            .right("holdtime", 3), .right("hellos", 4), .right("interval", 5), .right("restarts"),
+            .left("first seen", 6), .left("last seen", 1), .left("state"),
         ])
         for router in neighbors {
             table.cell(router.address)
@@ -28,7 +28,7 @@ extension Snapshot {
             }
             table.cell(router.helloCount)
             table.cell(seconds: router.helloInterval, style)
-            table.cell { sink in if router.restartCount > 0 { sink.put(router.restartCount) } }
+            table.cell(positive: router.restartCount)
             table.cell(router.firstSeen, &style)
             table.cell(router.lastSeen, &style)
             if let end = router.end {
@@ -45,9 +45,9 @@ extension Snapshot {
 
     func joinTable(_ style: inout TableStyle) -> TextTable {
         var table = TextTable([
-            .left("PIM tree"), .left("asked of"), .left("asked by"), .left("link"), .left("RP"),
-            .right("joins"), .right("prunes"), .left("first seen"), .left("last seen"),
-            .left("state"), .left("name"),
+            .left("PIM tree"), .left("asked of"), .left("asked by", 1), .left("link"),
+            .left("RP", 3), .right("joins", 4), .right("prunes", 4), .left("first seen", 6),
+            .left("last seen", 2), .left("state"), .left("name", 5),
         ])
         for join in joins {
             table.cell { $0.put(join.tree) }
@@ -79,8 +79,8 @@ extension Snapshot {
     func sessionTable(_ style: inout TableStyle) -> TextTable {
         var table = TextTable([
             .left("session"), .left("announced by"), .left("link"), .left("groups"),
-            .right("announced"), .right("interval"), .left("first seen"), .left("last seen"),
-            .left("state"),
+            .right("announced", 3), .right("interval", 4), .left("first seen", 5),
+            .left("last seen", 2), .left("state", 1),
         ])
         for session in sessions {
             table.cell { $0.put(untrusted: session.name) }
@@ -109,9 +109,9 @@ extension Snapshot {
 
     func routerTable(_ style: inout TableStyle) -> TextTable {
         var table = TextTable([
-            .left("multicast router"), .left("mac"), .left("link"), .right("advertised"),
-            .right("interval"), .right("query interval"), .right("qrv"), .left("first seen"),
-            .left("last seen"), .left("state"),
+            .left("multicast router"), .left("mac"), .left("link"), .right("advertised", 2),
+            .right("interval"), .right("query interval", 3), .right("qrv", 4),
+            .left("first seen", 5), .left("last seen", 1), .left("state"),
         ])
         for router in routers {
             table.cell(router.address)

@@ -22,6 +22,8 @@ extension Snapshot {
         guard table.rowCount > 0 else { return }
         if !isFirst { console.out.endLine() }
         isFirst = false
-        table.put(into: &console.out, usesColour: settings.style.usesColour)
+        table.put(
+            into: &console.out, usesColour: settings.style.usesColour,
+            atMost: settings.style.verbosity > 0 ? .max : console.columns)
     }
 }

@@ -7,11 +7,11 @@ import ToolSupport
 extension Snapshot {
     func streamTable(_ style: inout TableStyle) -> TextTable {
         var table = TextTable([
-            .left("source"), .left("group"), .right("port"), .left("link"), .left("content"),
-            .right("packets"), .right("octets"), .right("rate"), .right("peak 1 s"),
-            .right("peak 1 ms"), .left("ttl"), .left("dscp"), .right("lost"), .right("late"),
-            .right("doubled"), .right("jitter"), .right("gaps"), .right("longest gap"),
-            .left("first seen"), .left("last seen"),
+            .left("source"), .left("group"), .right("port"), .left("link"), .left("content", 4),
+            .right("packets"), .right("octets", 8), .right("rate", 1), .right("peak 1 s", 6),
+            .right("most in 1 ms", 7), .left("ttl", 2), .left("dscp", 5), .right("lost"),
+            .right("late", 1), .right("doubled", 1), .right("jitter", 3), .right("gaps", 1),
+            .right("longest gap", 5), .left("first seen", 9), .left("last seen", 5),
         ])
         for stream in streams {
             table.cell(stream.source)
@@ -31,10 +31,7 @@ extension Snapshot {
             table.cell { $0.put(bitRate: stream.meanOctetsPerSecond) }
             table.cell { $0.put(bitRate: Double(stream.peakOctetsPerSecond)) }
             table.cell { sink in
-                if style.isVerbose {
-                    sink.put(stream.peakPacketsPerMillisecond)
-                    sink.put(" packets")
-                }
+                if style.isVerbose { sink.put(stream.peakPacketsPerMillisecond) }
             }
             table.cell { style.put(numbers: stream.timesToLive, into: &$0) }
             table.cell { sink in
@@ -43,18 +40,16 @@ extension Snapshot {
             let windows = stream.sequences.map(\.window)
             let lost = stream.lost
             table.cell(lost ?? 0 > 0 ? .bad : .none) { sink in if let lost { sink.put(lost) } }
-            table.cell { $0.put(positive: windows.reduce(0) { $0 &+ $1.reordered }) }
-            table.cell { sink in
-                let repeated = windows.reduce(UInt64(0)) { $0 &+ $1.duplicates }
-                sink.put(positive: max(repeated, stream.duplicates ?? 0))
-            }
+            table.cell(positive: windows.reduce(0) { $0 &+ $1.reordered })
+            let repeated = windows.reduce(UInt64(0)) { $0 &+ $1.duplicates }
+            table.cell(positive: max(repeated, stream.duplicates ?? 0))
             table.cell { sink in
                 if let jitter = stream.sequences.compactMap(\.jitter).max() {
                     sink.put(decimal: jitter.microseconds, places: 3)
                     sink.put(" ms")
                 }
             }
-            table.cell(stream.gaps > 0 ? .bad : .none) { $0.put(positive: stream.gaps) }
+            table.cell(positive: stream.gaps, .bad)
             table.cell { sink in
                 if stream.gaps > 0 { style.put(seconds: stream.longestGap, into: &sink) }
             }
@@ -76,9 +71,6 @@ extension TableStyle {
 }
 
 extension TextSink {
-    /// Puts a number above 0, and nothing for 0.
-    fileprivate mutating func put(positive number: UInt64) { if number > 0 { put(number) } }
-
     /// Puts a rate of octets a second as bits a second, with three digits and a unit.
     mutating func put(bitRate octetsPerSecond: Double?) {
         guard let octetsPerSecond, octetsPerSecond > 0 else { return }

@@ -51,7 +51,8 @@ struct TableStyle {
         }
     }
 
-    /// Writes a local time of day, to the millisecond; with the date in a capture of days.
+    /// Writes a local time of day, to the second, or to the millisecond where more is asked for;
+    /// with the date in a capture of days.
     mutating func put(_ time: Timestamp, into sink: inout TextSink) {
         let local = clock.local(time)
         if showsDate {
@@ -60,6 +61,7 @@ struct TableStyle {
             sink.put(" ")
         }
         LocalClock.put(clockOf: local, into: &sink)
+        guard isVerbose else { return }
         sink.put(".")
         sink.put(UInt64(LocalClock.split(local).fraction / 1_000_000), width: 3)
     }
@@ -111,6 +113,11 @@ extension TextTable {
     /// Adds a cell that holds what tells a link from others.
     mutating func cell(_ link: LinkKey, _ style: TableStyle) {
         cell { style.put(link, into: &$0) }
+    }
+
+    /// Adds a cell that holds a number above 0, and nothing for 0.
+    mutating func cell(positive number: some FixedWidthInteger, _ emphasis: Emphasis = .none) {
+        cell(emphasis) { if number > 0 { $0.put(number) } }
     }
 
     /// Adds a cell that holds a time of day.
