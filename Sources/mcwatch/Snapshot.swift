@@ -56,7 +56,7 @@ struct Snapshot {
             RowOrder(group: { $0.group }, host: { $0.host }, time: { $0.lastReport })
         ) { _ in true }
         let numbers = (0 ..< traffic.streams.count).filter { number in
-            !traffic.streams.isOfControl(number) && rows.admits(traffic.streams.link(of: number))
+            rows.admits(traffic.streams.link(of: number))
                 && rows.admits(group: traffic.streams.group(of: number))
                 && rows.admits(host: traffic.streams.source(of: number))
         }

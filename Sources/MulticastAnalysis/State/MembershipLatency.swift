@@ -60,7 +60,9 @@ extension MembershipTable {
         while row >= 0 {
             let number = Int(row)
             // Where it lies: a copy of each row would take longer than the rest.
-            if members.span[number].awaitsData { dataStarted(number, at: time, after: previous, &log) }
+            if members.span[number].awaitsData {
+                dataStarted(number, at: time, after: previous, &log)
+            }
             row = members.span[number].next
         }
     }

@@ -20,9 +20,8 @@ struct StreamsByGroup: Sendable {
     /// Takes in the streams that are new in the table.
     mutating func update(from table: borrowing StreamTable) {
         while count < table.count {
-            defer { count += 1 }
-            guard !table.isOfControl(count) else { continue }
             numbers[table.linkedGroup(of: count), default: []].append(count)
+            count += 1
         }
     }
 
@@ -95,18 +94,9 @@ extension StreamTable {
         LinkedGroup(link: link(of: number), group: group(of: number))
     }
 
-    /// Whether the stream with a number is of messages about groups, and no data.
-    public func isOfControl(_ number: Int) -> Bool {
-        switch records[number].key.protocol {
-        case .igmp, .icmpv6, .pim: true
-        default: false
-        }
-    }
-
-    /// The arrival that is not taken yet, unless it is of messages about groups.
-    mutating func takeArrivalOfData() -> Arrival? {
-        guard let found = arrival else { return nil }
-        arrival = nil
-        return isOfControl(found.stream) ? nil : found
+    /// The arrival that is not taken yet.
+    mutating func takeArrival() -> Arrival? {
+        defer { arrival = nil }
+        return arrival
     }
 }

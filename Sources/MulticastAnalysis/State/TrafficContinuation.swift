@@ -31,7 +31,7 @@ public struct TrafficContinuation: ~Copyable {
     }
 
     private mutating func noteArrival(at time: Timestamp) {
-        guard let arrival = streams.takeArrivalOfData() else { return }
+        guard let arrival = streams.takeArrival() else { return }
         let group = streams.linkedGroup(of: arrival.stream)
         log.append(
             TrafficLog.Arrival(

@@ -72,7 +72,7 @@ public struct TrafficState: ~Copyable {
 
     /// Tells the members of a group that data came which they may have waited for.
     private mutating func noteArrival(at time: Timestamp) {
-        guard let arrival = streams.takeArrivalOfData() else { return }
+        guard let arrival = streams.takeArrival() else { return }
         let group = streams.linkedGroup(of: arrival.stream)
         guard control.awaitsData(of: group.group, on: group.link) else { return }
         let previous = groups.lastData(of: group, before: arrival, in: streams)

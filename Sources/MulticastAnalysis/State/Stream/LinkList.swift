@@ -32,7 +32,8 @@ struct LinkList: Sendable {
         guard let number = number(of: LinkKey(interface: interface, vlans: vlans)) else {
             return nil
         }
-        recent[Self.place(of: interface, vlans)] = Recent(interface: interface, vlans: vlans.rawValue, number: number)
+        recent[Self.place(of: interface, vlans)] = Recent(
+            interface: interface, vlans: vlans.rawValue, number: number)
         return number
     }
 

@@ -118,8 +118,8 @@ public struct StreamTable: ~Copyable {
         _ = observe(sketch, frame.octets, link: link, at: frame.timestamp.nanoseconds)
     }
 
-    /// Takes the innermost packet to a group of a frame that had to be dissected: a tunnel's, a
-    /// control message, a link type that is not sketched.
+    /// Takes the innermost packet to a group of a frame that had to be dissected: a tunnel's,
+    /// an announcement, one of a link type that is not sketched.
     ///
     /// - Returns: the number of its stream; `nil` if there is no such packet, or no place.
     @discardableResult
@@ -139,6 +139,11 @@ public struct StreamTable: ~Copyable {
     private mutating func observe(
         _ sketch: PacketSketch, _ octets: Span<UInt8>, link: Int?, at time: Int64
     ) -> Int? {
+        // What is about groups is no data to them, and forged reports must not crowd it out.
+        switch sketch.protocol {
+        case .igmp, .icmpv6, .pim: return nil
+        default: break
+        }
         guard let number = number(sketch, octets, link, time) else {
             refusedPackets &+= 1
             return nil
