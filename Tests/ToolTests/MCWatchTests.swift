@@ -1,4 +1,5 @@
 import Foundation
+import MulticastWire
 import TestSupport
 import Testing
 import ToolSupport
@@ -198,5 +199,34 @@ struct MCWatchTests {
             }
             #expect(Set(columns).count == 1 && lines.count > 1, "\(lines)")
         }
+    }
+
+    @Test func `forged groups of one host stay inside its part, and are told of`() throws {
+        // As many reports of version 2 as there are groups, and 1000 more.
+        let limit = 16_384
+        var octets = hex("D4C3B2A1 0200 0400 00000000 00000000 00000400 01000000")
+        for number in 0 ..< UInt32(limit + 1000) {
+            let group = bigEndianOctets(0xEF00_0000 + number)
+            let report = IGMPMessage(
+                .version2MembershipReport, .group(IPv4Address(rawValue: 0xEF00_0000 + number)))
+            let packet = IPv4Packet(
+                source: IPv4Address(192, 0, 2, 1),
+                destination: IPv4Address(rawValue: 0xEF00_0000 + number), protocol: .igmp,
+                timeToLive: 1, payloadLength: report.octets.count)
+            let frame =
+                hex("01005E") + group.dropFirst() + hex("020000000001 0800") + packet.octets()
+                + report.octets
+            octets += hex("00000065 00000000") + [UInt8(frame.count), 0, 0, 0]
+            octets += [UInt8(frame.count), 0, 0, 0] + frame
+        }
+        let file = FileManager.default.temporaryDirectory.appending(path: "mckit-\(UUID()).pcap")
+        try Data(octets).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let run = Run(mcwatch: ["--json", file.path])
+        #expect(run.records("membership").count == limit)
+        #expect(run.error.contains("mcwatch: no room for more groups of a host: 1000 not kept\n"))
+        let summary = try #require(run.records("summary").first)
+        #expect((summary["overflows"] as? [String])?.count == 1)
+        #expect(run.records("stream").isEmpty && summary["streams"] as? Int == 0)
     }
 }
