@@ -53,7 +53,9 @@ enum MCWatch {
                 "How it is shown",
                 [
                     Option("n", "numeric", "show groups without their registered names"),
-                    Option("v", "verbose", "show MAC addresses, and every source of a list"),
+                    Option(
+                        "v", "verbose", "show all columns, milliseconds, and every source of a list"
+                    ),
                     Option("q", "quiet", "no summary and no progress"),
                     Option(
                         nil, "names", argument: "FILE", choice: .file,

@@ -42,9 +42,8 @@ struct SegmentReading: ~Copyable {
         /// The octets of a segment: the shortest is worth adding, and the longest leaves memory to
         /// others.
         var segments = 2 << 20 ... 256 << 20
-        /// The octets that are read at a time: they and the streams are in a processor's second
-        /// cache.
-        var step = CaptureFilePart.maximumLength / 2
+        /// The octets after which a person is told how far it is, and a signal ends the reading.
+        var step = CaptureFilePart.windowLength
     }
 
     /// Prepares to read a file from where it is read up to; `nil` if it has no parts, or not much.
@@ -93,9 +92,10 @@ struct SegmentReading: ~Copyable {
         guard isWhole, position < own.upperBound else { return false }
         let next = min(position + division.step, own.upperBound)
         part.begin(position ..< next, isExact: true)
+        let before = span.frames
         state.follow(&part, interface: interface, &span)
         (position, isWhole) = (part.end, part.isWhole)
-        frames += part.frameCount
+        frames += span.frames - before
         return isWhole && position < own.upperBound
     }
 
@@ -110,12 +110,14 @@ struct SegmentReading: ~Copyable {
                 continue
             }
             position = segment.end
-            frames += segment.frames
+            frames += segment.span.frames
             span.add(segment.span)
             isWhole = segment.isWhole
             // One that is full ended early, and the next does not go on from there.
             isSound = isWhole && position >= segment.octets.upperBound
-            if !isSound { segmentLength = max(division.segments.lowerBound, position - segment.start) }
+            if !isSound {
+                segmentLength = max(division.segments.lowerBound, position - segment.start)
+            }
         }
     }
 
@@ -128,7 +130,6 @@ final class Segment {
     let octets: Range<Int>
     var traffic: TrafficContinuation?
     var span = CaptureSpan()
-    var frames = 0
     /// Where its first record begins, and where the last one that was read ends.
     var (start, end) = (0, 0)
     var isWhole = true
@@ -161,7 +162,7 @@ private final class SegmentFollower {
         _ interface: Int, _ step: Int
     ) {
         let end = segment.octets.upperBound
-        var (position, frames, span) = (segment.octets.lowerBound, 0, CaptureSpan())
+        var (position, span) = (segment.octets.lowerBound, CaptureSpan())
         var (isFirst, isWhole) = (true, true)
         while isWhole, position < end, !traffic.isFull, !Interruption.isRequested {
             let next = min(position + step, end)
@@ -169,10 +170,8 @@ private final class SegmentFollower {
             if isFirst { segment.start = part.start }
             traffic.follow(&part, interface: interface, &span)
             (position, isWhole, isFirst) = (part.end, part.isWhole, false)
-            frames += part.frameCount
         }
-        (segment.end, segment.isWhole) = (position, isWhole)
-        (segment.frames, segment.span) = (frames, span)
+        (segment.end, segment.isWhole, segment.span) = (position, isWhole, span)
     }
 }
 

@@ -11,7 +11,7 @@ struct ReadmeTests {
             .split(separator: "\n", omittingEmptySubsequences: false)
         var examples = 0
         for (index, line) in lines.enumerated()
-        where line.hasPrefix("    $ mcdump ") || line.hasPrefix("    $ mcmac ") {
+        where ["mcdump", "mcmac", "mcwatch"].contains(where: { line.hasPrefix("    $ \($0) ") }) {
             let words = line.split(separator: " ").dropFirst()
             let arguments = words.dropFirst().map { word in
                 word.hasPrefix("fixtures/")
@@ -19,11 +19,11 @@ struct ReadmeTests {
             }
             let shown = lines[(index + 1)...].prefix { $0.hasPrefix("    ") }
                 .map { $0.dropFirst(4) }.joined(separator: "\n")
-            let run = words.first == "mcmac" ? try Run(mcmac: arguments) : Run(arguments)
+            let run = try Run(golden: [String(words.first ?? "")] + arguments)
             let printed = run.out.replacing(fixtures.path, with: "fixtures")
             #expect(printed.trimmingCharacters(in: ["\n"]) == shown, "\(line)")
             examples += 1
         }
-        #expect(examples == 7)
+        #expect(examples == 10)
     }
 }

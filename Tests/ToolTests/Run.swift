@@ -59,6 +59,7 @@ struct Run {
         switch arguments.first {
         case "mcmac": try self.init(mcmac: Array(arguments.dropFirst()))
         case "mcwatch": self.init(mcwatch: Array(arguments.dropFirst()))
+        case "mcdump": self.init(Array(arguments.dropFirst()))
         default: self.init(arguments)
         }
     }

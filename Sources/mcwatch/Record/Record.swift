@@ -71,11 +71,17 @@ struct Record {
 }
 
 extension Duration {
-    /// Whole milliseconds, rounded down.
-    var milliseconds: Int64 { nanosecondsClamped / 1_000_000 }
+    /// Milliseconds, rounded to whole ones.
+    var milliseconds: Int64 { rounded(to: 1_000_000) }
 
-    /// Whole microseconds, rounded down.
-    var microseconds: Int64 { nanosecondsClamped / 1000 }
+    /// Microseconds, rounded to whole ones.
+    var microseconds: Int64 { rounded(to: 1000) }
+
+    private func rounded(to unit: Int64) -> Int64 {
+        let (whole, rest) = nanosecondsClamped.quotientAndRemainder(dividingBy: unit)
+        if rest >= unit / 2 { return whole + 1 }
+        return rest <= -unit / 2 ? whole - 1 : whole
+    }
 
     private var nanosecondsClamped: Int64 {
         let (seconds, attoseconds) = components

@@ -51,18 +51,29 @@ extension Timeline {
             }
             sink.endLine()
         }
-        putLegend(of: shown, secondsPerColumn: end.since(start) / width, into: &sink)
+        putLegend(
+            of: shown, secondsPerColumn: end.since(start) / width, columns: columns, into: &sink)
     }
 
+    /// Puts what the letters mean that are there, on as many lines as it takes.
     private func putLegend(
-        of shown: TimelineMarks, secondsPerColumn: Duration, into sink: inout TextSink
+        of shown: TimelineMarks, secondsPerColumn: Duration, columns: Int, into sink: inout TextSink
     ) {
+        var width = 0
         for entry in TimelineMarks.legend where shown.contains(entry.mark) {
+            let length = entry.letter.utf8CodeUnitCount + entry.word.utf8CodeUnitCount + 3
+            if width > 0, width + length > columns {
+                sink.endLine()
+                width = 0
+            }
+            if width > 0 { sink.put(" ") }
             sink.put(entry.letter)
             sink.put(" ")
             sink.put(entry.word)
-            sink.put(", ")
+            sink.put(",")
+            width += length
         }
+        if width + 24 > columns { sink.endLine() } else { sink.put(" ") }
         sink.put("a column is ")
         sink.put(decimal: secondsPerColumn.milliseconds, places: 3)
         sink.put(" s")
