@@ -48,7 +48,7 @@ struct SegmentReading: ~Copyable {
 
     /// Prepares to read a file from where it is read up to; `nil` if it has no parts, or not much.
     ///
-    /// - Parameter interface: the number of the file's one interface.
+    /// `interface` is the number of the file's one interface.
     init?(
         _ file: borrowing CaptureFileReader, interface: Int, _ division: Division = Division()
     ) {

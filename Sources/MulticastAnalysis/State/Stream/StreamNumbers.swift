@@ -34,7 +34,6 @@ extension StreamTable {
         }
     }
 
-    /// Takes the numbers of a packet whose stream is known to have some.
     /// Takes the numbers of an RTP packet.
     @inline(always)
     mutating func observeRTP(
