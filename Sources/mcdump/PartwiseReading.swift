@@ -180,7 +180,11 @@ struct PartwiseReading {
             _ counts: inout Counts
         ) {
             var number = framesBefore
-            while let frame = part.next() {
+            while true {
+                if !passesData {
+                    number &+= part.passOver { FrameClass(of: $0, $1).isData }
+                }
+                guard let frame = part.next() else { break }
                 number &+= 1
                 if passesData || !FrameClass(of: frame.octets, frame.linkType).isData,
                     printer.admit(frame)

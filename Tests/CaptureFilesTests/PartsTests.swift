@@ -101,6 +101,35 @@ struct PartsTests {
         }
     }
 
+    @Test(arguments: UInt64(0) ..< 4)
+    func `what is passed over is what would have been next`(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        var octets = Self.capture(&random, frames: 600)
+        if seed == 3 { octets[octets.count / 2] ^= 0xFF }
+        let file = try TemporaryFile(octets)
+        let all = Reading(file.path).frames
+        let found = try CaptureFileReader(path: file.path).parts
+        let parts = try #require(found)
+        var part = CaptureFilePart(of: parts)
+        part.begin(parts.octets, isExact: true)
+        var (place, passed) = (0, 0)
+        while true {
+            let count = part.passOver { octets, linkType in
+                linkType == .ethernet && octets.count < 1000
+            }
+            let isShort = all[place ..< min(place + count, all.count)].allSatisfy {
+                $0.octets.count < 1000
+            }
+            #expect(isShort && place + count <= all.count)
+            (place, passed) = (place + count, passed + count)
+            guard let frame = part.next() else { break }
+            let copy = Array(Reading.Frame(frame).octets)
+            #expect(place < all.count && Array(all[place].octets) == copy)
+            place += 1
+        }
+        #expect(place == all.count && passed > 100)
+    }
+
     @Test func `a record that goes far beyond its part is the part's, up to a limit`() throws {
         let header = hex(
             "4D 3C B2 A1  02 00 04 00  00 00 00 00  00 00 00 00  00 00 10 00  01 00 00 00")

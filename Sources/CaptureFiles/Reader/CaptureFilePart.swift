@@ -89,6 +89,31 @@ public struct CaptureFilePart: ~Copyable {
         return _overrideLifetime(frame, mutating: &self)
     }
 
+    /// Goes over frames as long as `isPassed` says of their octets and what they begin with, and they
+    /// are in memory; returns how many they were.
+    ///
+    /// For the frames that nobody asked for, of which no more is looked at. What it stops at is
+    /// ``next()``'s; it goes over none where the file's byte order is not this host's.
+    @inlinable @inline(__always)
+    public mutating func passOver(while isPassed: (Span<UInt8>, LinkType) -> Bool) -> Int {
+        if records.isSwapped { return 0 }
+        let (limit, available, records) = (limit, available, records)
+        var (place, passed) = (cursor, 0)
+        while place < limit, available - place >= records.headerLength {
+            let length = Int(UnsafeRawPointer(place + 8).loadUnaligned(as: UInt32.self))
+            guard length <= available - place - records.headerLength,
+                length <= records.maximumLength,
+                isPassed(
+                    Span(_unsafeStart: place + records.headerLength, count: length),
+                    records.linkType)
+            else { break }
+            place += records.headerLength &+ length
+            passed &+= 1
+        }
+        cursor = place
+        return passed
+    }
+
     /// How many frames are left, and where the last ends.
     ///
     /// They are gone through for that, and read twice if they do not fit into a window.
