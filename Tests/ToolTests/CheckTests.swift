@@ -223,6 +223,53 @@ struct CheckTests {
         }
     }
 
+    @Test func `a description gives layers, rates and the sources of its filters`() throws {
+        let description = """
+            v=0
+            s=wall
+            c=IN IP4 239.5.5.1/32/2
+            b=AS:3000
+            a=source-filter: incl IN IP4 * 10.0.0.1 10.0.0.2
+            t=0 0
+            m=video 5004 RTP/AVP 96
+            m=audio 5006 RTP/AVP 97
+            c=IN IP4 239.5.6.1/32
+            b=TIAS:64000
+            a=source-filter: incl IN IP4 239.5.6.1 10.0.0.3
+            """
+        try withFiles([description, "239.133.5.1\n239.133.5.2\n239.133.6.1\n"]) { paths in
+            let uses = try records(paths).records.flatMap(\.evidence)
+                .filter { $0["name"] as? String == "wall" }
+            #expect(
+                uses.map { use in
+                    [
+                        use["group"] as? String ?? "", use["source"] as? String ?? "",
+                        "\(use["port"] as? Int ?? 0)", "\(use["line"] as? Int ?? 0)",
+                        "\(use["rate_bps"] as? Int ?? 0)",
+                    ].joined(separator: " ")
+                }.sorted() == [
+                    "239.5.5.1 10.0.0.1 5004 3 0", "239.5.5.2 10.0.0.1 5004 3 0",
+                    "239.5.6.1 10.0.0.3 5006 9 64000",
+                ])
+        }
+    }
+
+    @Test func `a description of as many media as lines for all of them is read to its end`()
+        throws
+    {
+        // Each medium looks for its group and sources among what is said for all: once, or it
+        // would take hours.
+        let common = String(
+            repeating: "a=source-filter: incl IN IP4 239.9.9.9 10.0.0.1\n", count: 9000)
+        let media = String(repeating: "m=a 5 R 9\n", count: 40_000)
+        try withFiles(["v=0\nc=IN IP4 239.1.1.1/1\n" + common + media]) { paths in
+            let run = try Run(mcmac: ["check"] + paths)
+            #expect(run.status == .trouble)
+            #expect(run.error.contains("1 group on 1 MAC address"))
+            #expect(run.error.contains("expected 1 to 4096 in a description"))
+        }
+    }
+
     // MARK: What is shown
 
     @Test func `severity and count limit what is shown, and the summary says how much there is`()

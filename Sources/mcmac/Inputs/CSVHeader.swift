@@ -40,6 +40,8 @@ struct CSVHeader {
     /// The places of the columns that hold groups, of which tables have one or contradict
     /// themselves.
     let groups: [Int]
+    /// More columns of groups than any table has are not looked at.
+    private static let mostGroupColumns = 8
     /// The places of the other columns, the first of each, by the column's number; -1 for none.
     private let places: [Int]
     /// What a bit rate without a unit counts, in bits per second.
@@ -59,7 +61,8 @@ struct CSVHeader {
             let (column, columnUnit) = Self.column(title)
             switch column {
             case nil: break
-            case .group?: groups.append(place)
+            case .group?:
+                if groups.count < Self.mostGroupColumns { groups.append(place) }
             case let column? where places[column.rawValue] < 0:
                 places[column.rawValue] = place
                 if column == .bitRate { unit = columnUnit ?? 1 }

@@ -27,8 +27,10 @@ struct SDPInput {
                 return
             }
             let detail = GroupUses.Detail(bitRate: whole.bitRate)
-            add(connection, whole.connectionLine, session.sourceFilters, detail)
+            add(connection, whole.connectionLine, [Sources(session.sourceFilters)], detail)
         }
+        // Worked out once: a hostile description has as many media as lines for all of them.
+        let (common, commonSources) = (session.connection, Sources(session.sourceFilters))
         for (start, end) in zip(starts, starts.dropFirst() + [lines.endIndex]) {
             let part = Part(lines[start ..< end], firstLine: firstLine + start)
             let medium = SessionDescription(lines: Array(lines[start ..< end])).media.first
@@ -36,7 +38,7 @@ struct SDPInput {
                 refuse(firstLine + start, "the m= line has no port; expected m=MEDIA PORT PROTO …")
                 continue
             }
-            guard let connection = medium.connection ?? session.connection else {
+            guard let connection = medium.connection ?? common else {
                 refuse(firstLine + start, "the medium has no c= line; expected c=IN IP4 GROUP")
                 continue
             }
@@ -46,7 +48,7 @@ struct SDPInput {
                 bitRate: part.bitRate ?? (starts.count == 1 ? whole.bitRate : nil))
             add(
                 connection, part.connectionLine ?? whole.connectionLine,
-                medium.sourceFilters + session.sourceFilters, detail)
+                [Sources(medium.sourceFilters), commonSources], detail)
         }
     }
 
@@ -54,7 +56,7 @@ struct SDPInput {
 
     private mutating func add(
         _ connection: SessionDescription.Connection, _ line: Int?,
-        _ filters: [SessionDescription.SourceFilter], _ detail: GroupUses.Detail
+        _ sources: [Sources], _ detail: GroupUses.Detail
     ) {
         let line = line ?? 1
         let group: IPAddress
@@ -64,10 +66,7 @@ struct SDPInput {
             return refuse(line, error.reason)
         }
         var detail = detail
-        // A list of sources is one of redundant senders: the first stands for them.
-        detail.source =
-            filters.first { $0.isInclude && $0.names(group) }?.sources.first
-            .flatMap { IPAddress(utf8: $0.span) }
+        detail.source = sources.lazy.compactMap { $0.source(of: group) }.first
         let count = connection.numberOfAddresses
         guard count >= 1, count <= Self.maximumGroups - uses.count else {
             return refuse(
@@ -110,11 +109,27 @@ struct SDPInput {
     }
 }
 
-extension SessionDescription.SourceFilter {
-    /// Whether the filter is about `group`: by its address, or `*` for all.
-    fileprivate func names(_ group: IPAddress) -> Bool {
-        destination == [UInt8(ascii: "*")] || IPAddress(utf8: destination.span) == group
+/// The sources that filters of a session or a medium include (RFC 4570).
+private struct Sources {
+    private var ofGroups: [IPAddress: IPAddress] = [:]
+    private var ofAll: IPAddress?
+
+    init(_ filters: [SessionDescription.SourceFilter]) {
+        for filter in filters where filter.isInclude {
+            // A list of sources is one of redundant senders: the first stands for them.
+            guard let source = filter.sources.first.flatMap({ IPAddress(utf8: $0.span) }) else {
+                continue
+            }
+            if filter.destination == [UInt8(ascii: "*")] {
+                ofAll = ofAll ?? source
+            } else if let group = IPAddress(utf8: filter.destination.span) {
+                ofGroups[group] = ofGroups[group] ?? source
+            }
+        }
     }
+
+    /// The source of a group, by its own filter or by that for all.
+    func source(of group: IPAddress) -> IPAddress? { ofGroups[group] ?? ofAll }
 }
 
 extension IPAddress {
