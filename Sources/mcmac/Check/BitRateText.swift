@@ -2,10 +2,10 @@ import ToolSupport
 
 /// Bit rates as people read them.
 enum BitRateText {
-    /// Two or three digits and a unit: `8.25 Mb/s`, `40 Mb/s`.
+    /// Two or three digits and a unit: `8.25 Mbit/s`, `40 Mbit/s`.
     static func text(_ bitsPerSecond: UInt64) -> String {
         let units: [(size: UInt64, name: String)] = [
-            (1_000_000_000, "Gb/s"), (1_000_000, "Mb/s"), (1000, "kb/s"),
+            (1_000_000_000, "Gbit/s"), (1_000_000, "Mbit/s"), (1000, "kbit/s"),
         ]
         for unit in units where bitsPerSecond >= unit.size {
             let whole = bitsPerSecond / unit.size
@@ -17,7 +17,7 @@ enum BitRateText {
             default: return "\(whole) \(unit.name)"
             }
         }
-        return "\(bitsPerSecond) b/s"
+        return "\(bitsPerSecond) bit/s"
     }
 }
 
