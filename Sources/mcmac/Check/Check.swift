@@ -41,6 +41,11 @@ struct Check {
                 "mcmac: \(inputs.uses.leftOff) groups are more than the \(GroupUses.capacity) of a "
                     + "family that are kept, and were not checked")
         }
+        if inputs.mismatches.framesLeftOff > 0 {
+            console.report(
+                "mcmac: \(inputs.mismatches.framesLeftOff) frames with a wrong MAC address are of "
+                    + "more kinds than the \(MACMismatches.capacity) that are told apart")
+        }
         if format == .json { counts.json(into: &console.out) }
         console.out.flush()
         // Where nothing could be read, the lines that say so are all there is to say.
@@ -83,61 +88,6 @@ struct Check {
                 case .csv: CollisionCSV.put(mismatch, into: &console.out)
                 }
             }
-        }
-    }
-}
-
-/// A collision with all that is shown of it: the groups, what is wrong, and where to move.
-struct ShownCollision {
-    let collision: Collision
-    let explanation: CollisionTable.Explanation
-    /// For each group that has to move, where to; `nil` for one that stays, and where no safe
-    /// group is left.
-    private(set) var replacements: [IPAddress?] = []
-
-    init(
-        _ collision: Collision, _ explanation: CollisionTable.Explanation,
-        moving pool: inout ReplacementGroups?
-    ) {
-        self.collision = collision
-        self.explanation = explanation
-        replacements.reserveCapacity(explanation.groups.count)
-        for group in explanation.groups {
-            replacements.append(group.hasToMove ? pool?.replacement(for: group.group) : nil)
-        }
-    }
-
-    /// What speaks of the standards behind a problem.
-    static func reference(of problem: Collision.Problem) -> String? {
-        switch problem.kind {
-        case .sharedMAC: "RFC 1112 §6.4, RFC 2464 §7, RFC 4541 §2.1.2"
-        case .hazard(let hazard): hazard.reference
-        case .severalNames, .severalSources, .severalPorts: nil
-        }
-    }
-
-    /// What is wrong, in one line with no capital and no full stop; names in it may be a site's.
-    func words(for problem: Collision.Problem, _ advice: GroupAdvice) -> String {
-        switch problem.kind {
-        case .sharedMAC:
-            // Whoever joined the group of the lowest rate gets the others unasked.
-            let rates = explanation.groups.compactMap(\.bitRate)
-            let isKnown = rates.count == explanation.groups.count
-            let unasked = collision.bitRate - (isKnown ? rates.min() ?? 0 : 0)
-            return
-                "a switch or interface that filters by MAC address delivers all of them to whoever "
-                + "joined one"
-                + (isKnown && unasked > 0 ? ": up to \(BitRateText.text(unasked)) unasked" : "")
-        case .severalNames: return "the group has several names; each stream wants one of its own"
-        case .severalSources:
-            return "several sources send to the group; receivers get all of them unless they join "
-                + "one source (SSM)"
-        case .severalPorts:
-            return "the group is sent to several ports, but switches and routers tell groups apart "
-                + "and no ports: receivers of one get all"
-        case .hazard(let hazard):
-            guard let group = problem.group else { return hazard.name }
-            return advice.words(for: hazard, of: group)
         }
     }
 }

@@ -63,9 +63,4 @@ struct CSVFields {
         }
         return octets[...]
     }
-
-    /// Where in the record a field lies, if it can be read there: if no quotes are doubled in it.
-    func range(_ index: Int) -> Range<Int>? {
-        fields.indices.contains(index) ? fields[index].octets : nil
-    }
 }
