@@ -43,7 +43,7 @@ struct SegmentReading: ~Copyable {
         /// others.
         var segments = 2 << 20 ... 256 << 20
         /// The octets after which a person is told how far it is, and a signal ends the reading.
-        var step = CaptureFilePart.windowLength
+        var step = 4 << 20
     }
 
     /// Prepares to read a file from where it is read up to; `nil` if it has no parts, or not much.

@@ -74,10 +74,11 @@ public struct StreamTable: ~Copyable {
     /// Frames that are ``FrameClass/control`` or ``FrameClass/unclear`` have to be dissected, and
     /// what they hold be told of by ``observe(_:interface:at:)``.
     public mutating func observe(_ frame: borrowing CapturedFrame) -> FrameClass {
-        let sketch = PacketSketch(of: frame.octets, frame.linkType)
+        guard frame.linkType == .ethernet,
+            let sketch = PacketSketch.ofPlainDatagram(frame.octets)
+        else { return observeOther(frame) }
         guard sketch.frameClass == .multicastData else { return sketch.frameClass }
-        if !countPlain(sketch, of: frame) { observeOther(frame) }
-        return .multicastData
+        return countPlain(sketch, of: frame) ? .multicastData : observeOther(frame)
     }
 
     /// Counts a packet that asks for nothing else: nearly every one does not.
@@ -91,9 +92,7 @@ public struct StreamTable: ~Copyable {
         _ sketch: PacketSketch, of frame: borrowing CapturedFrame
     ) -> Bool {
         let time = frame.timestamp.nanoseconds
-        guard sketch.version == 4, !sketch.isFragment,
-            let link = links.recentNumber(of: frame.interface, sketch.vlans)
-        else { return false }
+        guard let link = links.recentNumber(of: frame.interface, sketch.vlans) else { return false }
         let key = StreamKey(sketch, link: link)
         let ttlAndTOS = UInt16(sketch.timeToLive) << 8 | UInt16(sketch.typeOfService)
         guard let number = find(key, index.hash(key.flow, key.addresses)),
@@ -110,12 +109,15 @@ public struct StreamTable: ~Copyable {
         return true
     }
 
-    /// Takes any packet of data.
+    /// Takes any frame.
     @inline(never)
-    private mutating func observeOther(_ frame: borrowing CapturedFrame) {
+    private mutating func observeOther(_ frame: borrowing CapturedFrame) -> FrameClass {
         let sketch = PacketSketch(of: frame.octets, frame.linkType)
-        let link = links.number(of: frame.interface, sketch.vlans)
-        _ = observe(sketch, frame.octets, link: link, at: frame.timestamp.nanoseconds)
+        if sketch.frameClass == .multicastData {
+            let link = links.number(of: frame.interface, sketch.vlans)
+            _ = observe(sketch, frame.octets, link: link, at: frame.timestamp.nanoseconds)
+        }
+        return sketch.frameClass
     }
 
     /// Takes the innermost packet to a group of a frame that had to be dissected: a tunnel's,

@@ -1,0 +1,42 @@
+import TestSupport
+import Testing
+
+@testable import MulticastWire
+
+@Suite("Packet sketch")
+struct PacketSketchTests {
+    static let plain: [String] = ["", "81000064 ", "8100000A 81000064 ", "88A80064 "].flatMap {
+        tags in
+        // A whole datagram, one that ends before its packet does, and a fragment.
+        [
+            "4500 0024 0001 4000 1011 0000 C0000201 EF010203 1000 138C 0010 BEEF 80210001 00000000",
+            "45B8 0025 0002 0000 0111 1234 C0000201 0A010203 1000 138C 000C 0000 80210001 0000000000",
+            "4500 0024 0003 2000 1011 0000 C0000201 EF010203 1000 138C 0010 0000 80210001 00000000",
+        ].map { "01005E010203 001122334455 " + tags + "0800" + $0 }
+    }
+
+    /// All fields, in words.
+    private static func facts(_ sketch: PacketSketch) -> String { String(reflecting: sketch) }
+
+    @Test(arguments: plain)
+    func `what lies at fixed offsets is sketched as the decoders read it`(octets: String) {
+        let frame = hex(octets)
+        var answers = 0
+        func compare(_ frame: [UInt8]) {
+            guard let quick = PacketSketch.ofPlainDatagram(frame.span) else { return }
+            answers += 1
+            let slow = PacketSketch(of: frame.span, .ethernet)
+            #expect(Self.facts(quick) == Self.facts(slow), "\(frame)")
+        }
+        for length in 0 ... frame.count { compare(Array(frame.prefix(length))) }
+        for place in frame.indices {
+            for value in UInt8.min ... .max {
+                var changed = frame
+                changed[place] = value
+                compare(changed)
+            }
+        }
+        // A second tag, or the wrong one, takes two octets to become plain.
+        #expect(answers > 0 || octets.contains("8100000A") || octets.contains("88A8"))
+    }
+}
