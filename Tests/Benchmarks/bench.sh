@@ -1,7 +1,8 @@
 #!/bin/sh
-# Measures mcdump against its peers, on generated captures, and prints a line for each kind of work.
+# Measures mcdump and mcwatch against their peers, on generated captures, and prints a line for each
+# kind of work.
 #
-#     bench.sh [MCDUMP]
+#     bench.sh [MCDUMP [MCWATCH]]
 #
 # `make bench` builds the release that is measured. Ours and the peer's run in turn, with output to
 # /dev/null; what counts is the ratio of the medians of the time that somebody waits, so the machine
@@ -9,14 +10,17 @@
 # mcdump works on several processors. It never fails for being slow: it says which goal is met. A
 # peer that is missing is named and left out.
 #
-# From the environment: FRAMES (of the largest file), RUNS, WORK (where the captures are kept).
+# From the environment: FRAMES (of mcdump's largest file), WATCHED (of mcwatch's), RUNS, WORK (where
+# the captures are kept).
 set -u
 cd "$(dirname "$0")/../.." || exit 0
 
 MCDUMP=${1:-.build/release/mcdump}
+MCWATCH=${2:-.build/release/mcwatch}
 WORK=${WORK:-.build/bench}
 FRAMES=${FRAMES:-5000000}
 REPORTS=${REPORTS:-1000000}
+WATCHED=${WATCHED:-10000000}
 CUT=${CUT:-20000}
 RUNS=${RUNS:-5}
 CC=${CC:-$(command -v cc || command -v clang || echo cc)}
@@ -27,13 +31,16 @@ JSON="--json -r"
 PICK="-n -r"
 CLASSIFY="-n -r"
 
+# What mcwatch is asked for: all of its tables.
+TABLES="-q -r"
+
 if ! [ -x "$MCDUMP" ]; then
     echo "bench: $MCDUMP is not built (try: make bench)"
     exit 0
 fi
 mkdir -p "$WORK"
-for program in generate classify measure; do
-    if ! "$CC" -O2 -o "$WORK/$program" "Tests/Benchmarks/$program.c"; then
+for program in generate classify measure streams; do
+    if ! "$CC" -O2 -o "$WORK/$program" "Tests/Benchmarks/$program.c" -lm; then
         echo "bench: a C compiler is needed (try: apt install gcc, or CC=clang make bench)"
         exit 0
     fi
@@ -101,6 +108,51 @@ compare() {
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
+# As compare, but by the time of all processors.
+compare_processor() {
+    work=$1 goal=$2 frames=$3 runs=$4
+    shift 4
+    outcome=$("$WORK/measure" "$runs" "$@")
+    set -- $outcome
+    case "$outcome" in
+    *failed*) missing "$work" "it could not be run" ;;
+    *) line "$work" "$(span "$3 / $frames")" "$(span "$6 / $frames")" \
+        "$(number 6 "$3 / $6")" "$goal" ;;
+    esac
+}
+
+# All that is measured of mcwatch: 10 million packets of RTP in 1000 groups; and the same with 1 % of
+# IGMP, of more hosts than are kept.
+watch() {
+    watched=$(capture stream stream "$WATCHED")
+    work="streams of a big file, tcpdump -w /dev/null"
+    if has tcpdump; then
+        compare "$work" ">= 8" "$WATCHED" "$RUNS" "$MCWATCH" $TABLES "$watched" \
+            -- tcpdump -r "$watched" -w /dev/null
+        work="the same on one processor"
+        if has taskset; then
+            compare "$work" ">= 5" "$WATCHED" "$RUNS" taskset -c 0 "$MCWATCH" $TABLES "$watched" \
+                -- taskset -c 0 tcpdump -r "$watched" -w /dev/null
+        else
+            missing "$work" "no taskset"
+        fi
+    else
+        missing "$work" "no tcpdump"
+    fi
+    compare_processor "processor time for the tables, C loop" "<= 1.25" "$WATCHED" "$RUNS" \
+        "$MCWATCH" $TABLES "$watched" -- "$WORK/streams" "$watched"
+    reported=$(capture data data "$WATCHED")
+    compare_processor "with 100 000 reports among them, C loop" "-" "$WATCHED" "$RUNS" \
+        "$MCWATCH" $TABLES "$reported" -- "$WORK/streams" "$reported"
+    work="peak memory in MiB, of $(($(wc -c <"$watched") / 1048576)) MiB of capture"
+    outcome=$("$WORK/measure" 1 "$MCWATCH" $TABLES "$watched")
+    set -- $outcome
+    case "$outcome" in
+    *failed*) missing "$work" "it could not be run" ;;
+    *) line "$work" "$(number 1 "$2 / 1024") MiB" "-" "$(number 1 "$2 / 1024")" "< 128" ;;
+    esac
+}
+
 work="text of IGMPv3 reports, tcpdump -nv"
 if has tcpdump; then
     compare "$work" ">= 20" "$REPORTS" 3 "$MCDUMP" $TEXT "$reports" -- tcpdump -nv -r "$reports"
@@ -162,5 +214,11 @@ if has tcpdump; then
     compare "$work" "<= 1" 1 41 "$MCDUMP" $TEXT "$one" -- tcpdump -nr "$one"
 else
     missing "$work" "no tcpdump"
+fi
+
+if [ -x "$MCWATCH" ]; then
+    watch
+else
+    missing "streams of a big file" "$MCWATCH is not built"
 fi
 exit 0
