@@ -45,8 +45,10 @@ let package = Package(
 
         // Options, streams and exit statuses: what all tools share, nothing about multicast.
         .systemLibrary(name: "CTerminal"),
+        .systemLibrary(name: "CPrivileges"),
         .target(
-            name: "ToolSupport", dependencies: ["CTerminal"], swiftSettings: strict + lending),
+            name: "ToolSupport", dependencies: ["CPrivileges", "CTerminal"],
+            swiftSettings: strict + lending),
 
         // Addresses, groups with their names, severities: what the tools word alike.
         .target(
@@ -114,7 +116,7 @@ let package = Package(
         // A host of the network tests: joins, leaves and sends as it is told.
         .executableTarget(name: "testhost", path: "Tests/TestHost", swiftSettings: strict),
         .testTarget(
-            name: "NetnsTests", dependencies: ["TestSupport", "mcdump", "testhost"],
+            name: "NetnsTests", dependencies: ["TestSupport", "mcdump", "mcwatch", "testhost"],
             swiftSettings: strict),
     ]
 )

@@ -24,7 +24,7 @@ public struct LiveCapture: ~Copyable {
 
     /// How long the kernel keeps a frame to hand it out with others, in milliseconds: what a
     /// frame is late at most.
-    private static let latency: Int32 = 10
+    public static let latency: Int32 = 10
 
     /// Opens an interface.
     ///
@@ -169,22 +169,22 @@ public struct LiveCapture: ~Copyable {
     ///
     /// - Parameters:
     ///   - milliseconds: how long to wait at most.
-    ///   - descriptor: a file descriptor that ends the wait when it can be read.
+    ///   - others: file descriptors that end the wait when they can be read.
     /// - Returns: Whether anything happened in the time.
     /// - Throws: `LiveCaptureError` if the interface was taken down or away, when all frames
     ///   before that were read.
     @discardableResult
     public mutating func wait(
-        milliseconds: Int, alsoWakingOn descriptor: Int32? = nil
+        milliseconds: Int, alsoWakingOn others: [Int32] = []
     ) throws(LiveCaptureError) -> Bool {
-        // poll(2) passes over negative descriptors.
-        var descriptors = [
-            pollfd(fd: pcap_get_selectable_fd(handle), events: Int16(POLLIN), revents: 0),
-            pollfd(fd: descriptor ?? -1, events: Int16(POLLIN), revents: 0),
-        ]
-        let count = poll(&descriptors, 2, Int32(clamping: milliseconds))
+        var descriptors = ([pcap_get_selectable_fd(handle)] + others).map {
+            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        }
+        let count = poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: milliseconds))
         let hasFrames = Int32(descriptors[0].revents) & POLLIN != 0
-        if count > 0, hasFrames || descriptors[1].revents != 0 { return true }
+        if count > 0, hasFrames || descriptors.dropFirst().contains(where: { $0.revents != 0 }) {
+            return true
+        }
         guard isDown else {
             isEnding = false
             return false

@@ -42,7 +42,8 @@ public struct TextTable: ~Copyable {
         /// What is as it should be.
         case good
 
-        var escape: StaticString {
+        /// What begins it on a terminal.
+        public var start: StaticString {
             switch self {
             case .none: ""
             case .faint: "\u{1B}[2m"
@@ -50,6 +51,9 @@ public struct TextTable: ~Copyable {
             case .good: "\u{1B}[32m"
             }
         }
+
+        /// What ends it on a terminal, whichever it is.
+        public static var end: StaticString { "\u{1B}[0m" }
     }
 
     private struct Cell {
@@ -133,9 +137,9 @@ public struct TextTable: ~Copyable {
                 sink.put(spaces: pending)
                 pending = 0
                 let isColoured = usesColour && cell.emphasis != .none
-                if isColoured { sink.put(cell.emphasis.escape) }
+                if isColoured { sink.put(cell.emphasis.start) }
                 sink.put(trusted: cell.text)
-                if isColoured { sink.put("\u{1B}[0m") }
+                if isColoured { sink.put(Emphasis.end) }
             }
             if !columns[column].isRight { pending += padding }
         }

@@ -9,10 +9,10 @@ enum MCWatch {
     static let command = Command(
         name: "mcwatch",
         summary: """
-            Follow the state of multicast in capture files: who is a member of which group, who
-            queries, what flows, who routes, what is announced.
+            Follow the state of multicast in capture files or on an interface: who is a member of
+            which group, who queries, what flows, who routes, what is announced.
             """,
-        synopses: ["[-r] FILE [OPTION]... [FILE]..."],
+        synopses: ["[-r] FILE [OPTION]... [FILE]...", "-i INTERFACE [OPTION]..."],
         groups: [
             (
                 "Input",
@@ -20,7 +20,17 @@ enum MCWatch {
                     Option(
                         "r", "read", argument: "FILE", choice: .file,
                         "read FILE (pcap, pcapng, .gz, .zst); '-' is standard input"),
+                    Option(
+                        "i", "interface", argument: "INTERFACE", choice: .interface,
+                        "capture on INTERFACE; 'any' is all of them"),
                     Option("c", "count", argument: "COUNT", "end after COUNT frames"),
+                    Option(
+                        "s", "snapshot-length", argument: "OCTETS",
+                        "capture OCTETS of each frame (262144)"),
+                    Option("p", "no-promiscuous-mode", "do not set promiscuous mode"),
+                    Option(
+                        "B", "buffer-size", argument: "KIB",
+                        "have the kernel buffer KIB KiB of frames (32768)"),
                     Option(
                         nil, "filter", argument: "EXPRESSION",
                         "take only frames that match, in pcap-filter(7)'s language"),
@@ -54,8 +64,8 @@ enum MCWatch {
                 [
                     Option("n", "numeric", "show groups without their registered names"),
                     Option(
-                        "v", "verbose", "show all columns, milliseconds, and every source of a list"
-                    ),
+                        "v", "verbose",
+                        "show all columns, milliseconds, every source of a list, and refreshes"),
                     Option("q", "quiet", "no summary and no progress"),
                     Option(
                         nil, "names", argument: "FILE", choice: .file,
@@ -76,6 +86,7 @@ enum MCWatch {
             "  mcwatch monday.pcap --timeline           joins, refreshes, leaves and queries in time",
             "  mcwatch *.pcap --only queriers -v        every querier of some captures",
             "  mcwatch big.pcap.zst --json              for programs",
+            "  mcwatch -i eth0                          who joins and leaves here, now",
             "",
             "Files are one capture, read in the order they are given.",
             "Exit status: 0 something was seen, 1 nothing was, 2 could not do it.",
@@ -99,6 +110,10 @@ enum MCWatch {
         command.run(arguments, &console) { arguments, console in
             var settings = try Settings(arguments, showsColour: console.showsColour)
             try settings.style.addNames(arguments)
+            if let interface = settings.interface {
+                var watch = LiveWatch(settings, interface)
+                return watch.run(&console)
+            }
             var watch = try Watch(settings, division)
             return watch.run(&console)
         }

@@ -11,6 +11,10 @@ struct Settings: Sendable {
 
     /// The captures, one after the other; `-` is standard input.
     let files: [String]
+    /// The interface to capture on, in the place of files.
+    let interface: String?
+    /// How it is captured on.
+    let capture: CaptureSettings
     /// How many frames to take before ending; all if `nil`.
     let count: Int?
     /// The BPF filter, in pcap-filter(7)'s language; empty for none.
@@ -27,7 +31,14 @@ struct Settings: Sendable {
     /// Reads the settings out of a command line.
     init(_ arguments: Arguments, showsColour: Bool) throws {
         files = arguments.all("read") + arguments.operands
-        if files.isEmpty { throw UsageError("nothing to read: give a FILE, or '-'") }
+        interface = arguments["interface"]
+        if files.isEmpty, interface == nil {
+            throw UsageError("nothing to read: give a FILE, or '-', or -i INTERFACE")
+        }
+        if !files.isEmpty, interface != nil {
+            throw UsageError("files and option '-i' exclude each other")
+        }
+        capture = try CaptureSettings(arguments)
         if files.count(where: { $0 == "-" }) > 1 {
             throw UsageError("standard input can be read once")
         }
@@ -51,5 +62,21 @@ struct Settings: Sendable {
             throw UsageError("option '--timeline' is for people, not for '--json' or '--csv'")
         }
         style = TextStyle(arguments, showsColour: showsColour)
+    }
+}
+
+/// How an interface is captured on.
+struct CaptureSettings: Sendable {
+    /// Octets to keep of each frame.
+    let snapshotLength: Int
+    let isPromiscuous: Bool
+    /// The size of the kernel's buffer, in octets.
+    let bufferSize: Int
+
+    /// Reads the settings out of a command line.
+    init(_ arguments: Arguments) throws(UsageError) {
+        snapshotLength = try arguments.number("snapshot-length", in: 0 ... 262_144) ?? 262_144
+        isPromiscuous = !arguments.has("no-promiscuous-mode")
+        bufferSize = 1024 * (try arguments.number("buffer-size", in: 1 ... 2_097_151) ?? 32_768)
     }
 }

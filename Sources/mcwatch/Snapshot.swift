@@ -1,3 +1,4 @@
+import LiveCapture
 import MulticastAnalysis
 import MulticastWire
 import ToolSupport
@@ -22,6 +23,8 @@ struct Snapshot {
     let interfaces: [String]
     /// What was not kept for want of room, in words; empty if all was.
     let overflows: [String]
+    /// What the kernel has counted, of a live capture.
+    var statistics: CaptureStatistics?
 
     init(
         _ traffic: borrowing TrafficState, interfaces: [String], _ span: CaptureSpan,
@@ -185,6 +188,7 @@ struct Snapshot {
         let duration = Double(span.duration.milliseconds) / 1000
         return "\(count(span.frames, "frame", "frames")) in \(duration) s: "
             + (parts.isEmpty ? "nothing was seen" : parts.joined(separator: ", "))
+            + (statistics.map { ", \($0.droppedByKernel) dropped by the kernel" } ?? "")
     }
 }
 
@@ -209,7 +213,7 @@ extension MulticastState {
 
 extension MembershipLimit {
     /// What there is too much of.
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .links: "links"
         case .queriersPerLink: "queriers of a link"

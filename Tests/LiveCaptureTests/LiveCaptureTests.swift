@@ -63,7 +63,7 @@ struct LiveCaptureTests {
         try #require(pipe(&ends) == 0)
         defer { ends.forEach { _ = close($0) } }
         _ = write(ends[1], "x", 1)
-        let isWoken = try live.wait(milliseconds: 60_000, alsoWakingOn: ends[0])
+        let isWoken = try live.wait(milliseconds: 60_000, alsoWakingOn: [ends[0]])
         #expect(isWoken)
     }
 

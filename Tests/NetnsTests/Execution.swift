@@ -88,6 +88,10 @@ final class RunningProgram {
     /// What the program wrote to standard error so far.
     var complaints: String { text("complaints") }
 
+    /// The number of the process, which is the same for a program that another one runs in its
+    /// own place, as env(1) does.
+    var identifier: Int32 { process.processIdentifier }
+
     /// Whether the program has not ended yet.
     var isRunning: Bool { process.isRunning }
 

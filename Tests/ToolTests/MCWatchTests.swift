@@ -14,7 +14,12 @@ struct MCWatchTests {
     }
 
     @Test(arguments: [
-        ([], "nothing to read: give a FILE, or '-'"),
+        ([], "nothing to read: give a FILE, or '-', or -i INTERFACE"),
+        (["x", "-i", "eth0"], "files and option '-i' exclude each other"),
+        (
+            ["-i", "eth0", "-B", "0"],
+            "option '--buffer-size': '0' is no whole number from 1 to 2097151"
+        ),
         (["-", "-"], "standard input can be read once"),
         (["-r"], "option '-r' needs an argument: FILE"),
         (["x", "--jsno"], "unknown option '--jsno' (did you mean '--json'?)"),

@@ -67,7 +67,7 @@ extension MembershipTable {
         .map { membership($0, clock) }
     }
 
-    private func membership(_ node: MemberNode<Address>, _ clock: MonotoneClock) -> Membership {
+    func membership(_ node: MemberNode<Address>, _ clock: MonotoneClock) -> Membership {
         let group = groups[Int(node.group)]
         let deadline = node.filter.lastDeadline
         return Membership(

@@ -1,3 +1,4 @@
+import LiveCapture
 import MulticastAnalysis
 import MulticastText
 import MulticastWire
@@ -26,26 +27,18 @@ extension Snapshot {
         record.put("pim_joins", joins.count)
         record.put("sessions", sessions.count)
         record.put("routers", routers.count)
+        if let statistics {
+            record.put("dropped_by_kernel", statistics.droppedByKernel)
+            record.put("dropped_by_interface", statistics.droppedByInterface)
+        }
         record.put("overflows", .list(overflows.map(Record.Value.text)))
         return record
     }
 
-    func put(_ link: LinkKey, into record: inout Record) {
-        record.put("interface", link.interface)
-        let name = interfaces.indices.contains(link.interface) ? interfaces[link.interface] : ""
-        record.put("interface_name", name.isEmpty ? .absent : .untrusted(Array(name.utf8)))
-        record.put("vlan", link.vlans.innermost.map { .number(UInt64($0)) } ?? .absent)
-        let outer = link.vlans.identifiers
-        record.put(
-            "vlans", outer.count > 1 ? .list(outer.map { .number(UInt64($0)) }) : .absent)
-        record.put("tunnel", link.tunnel == 0 ? .absent : .text(link.tunnelText))
-    }
+    func put(_ link: LinkKey, into record: inout Record) { record.put(link, interfaces) }
 
     func name(of group: IPAddress) -> Record.Value {
-        guard let entry = settings.style.registry.name(of: group), entry.namesOneUse else {
-            return .absent
-        }
-        return .untrusted(Array(entry.name.utf8))
+        settings.style.registry.recordName(of: group)
     }
 
     private func record(_ row: GroupRow) -> Record {
@@ -133,6 +126,27 @@ extension Snapshot {
         record.put("last_time", querier.lastSeen)
         record.put("expires_time", querier.expires)
         return record
+    }
+}
+
+extension Record {
+    /// Adds what tells a link from others.
+    mutating func put(_ link: LinkKey, _ interfaces: [String]) {
+        put("interface", link.interface)
+        let name = interfaces.indices.contains(link.interface) ? interfaces[link.interface] : ""
+        put("interface_name", name.isEmpty ? .absent : .untrusted(Array(name.utf8)))
+        put("vlan", link.vlans.innermost.map { .number(UInt64($0)) } ?? .absent)
+        let outer = link.vlans.identifiers
+        put("vlans", outer.count > 1 ? .list(outer.map { .number(UInt64($0)) }) : .absent)
+        put("tunnel", link.tunnel == 0 ? .absent : .text(link.tunnelText))
+    }
+}
+
+extension GroupRegistry {
+    /// The name of a group that has one.
+    func recordName(of group: IPAddress) -> Record.Value {
+        guard let entry = name(of: group), entry.namesOneUse else { return .absent }
+        return .untrusted(Array(entry.name.utf8))
     }
 }
 

@@ -138,7 +138,7 @@ extension Snapshot {
 
 extension TextSink {
     /// Puts a tree as RFC 7761 writes it: `(*,239.1.1.1)`.
-    fileprivate mutating func put(_ tree: PIMJoin.Tree) {
+    mutating func put(_ tree: PIMJoin.Tree) {
         switch tree {
         case .shared(let group):
             put("(*,")

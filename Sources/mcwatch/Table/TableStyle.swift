@@ -9,21 +9,35 @@ struct TableStyle {
     private let interfaces: [String]
     private var clock = LocalClock()
     private let showsDate: Bool
+    private let showsMilliseconds: Bool
 
     /// How many addresses of a list are shown where not all of them are asked for.
     private static let shortList = 3
 
     init(_ snapshot: Snapshot) {
-        text = snapshot.settings.style
-        interfaces = snapshot.interfaces
-        showsDate = snapshot.span.duration >= .seconds(86_400)
+        self.init(
+            snapshot.settings.style, interfaces: snapshot.interfaces,
+            showsDate: snapshot.span.duration >= .seconds(86_400))
+    }
+
+    init(
+        _ text: TextStyle, interfaces: [String], showsDate: Bool = false,
+        showsMilliseconds: Bool = false
+    ) {
+        self.text = text
+        self.interfaces = interfaces
+        self.showsDate = showsDate
+        self.showsMilliseconds = showsMilliseconds || text.verbosity > 0
     }
 
     /// Whether more is asked for.
     var isVerbose: Bool { text.verbosity > 0 }
 
     /// Writes what tells a link from others; nothing of the one that most captures have.
-    func put(_ link: LinkKey, into sink: inout TextSink) {
+    ///
+    /// - Returns: whether anything was written.
+    @discardableResult
+    func put(_ link: LinkKey, into sink: inout TextSink) -> Bool {
         let name = interfaces.indices.contains(link.interface) ? interfaces[link.interface] : ""
         var isFirst = true
         func separate(_ sink: inout TextSink) {
@@ -49,6 +63,7 @@ struct TableStyle {
             sink.put("tunnel ")
             sink.put(text: link.tunnelText)
         }
+        return !isFirst
     }
 
     /// Writes a local time of day, to the second, or to the millisecond where more is asked for;
@@ -61,7 +76,7 @@ struct TableStyle {
             sink.put(" ")
         }
         LocalClock.put(clockOf: local, into: &sink)
-        guard isVerbose else { return }
+        guard showsMilliseconds else { return }
         sink.put(".")
         sink.put(UInt64(LocalClock.split(local).fraction / 1_000_000), width: 3)
     }

@@ -1,0 +1,227 @@
+import MulticastAnalysis
+import MulticastText
+import MulticastWire
+
+/// Something that has happened on a link, and what is known of it by then.
+struct LiveEvent: Sendable {
+    let kind: Kind
+    let time: Timestamp
+    let link: LinkKey
+    var group: IPAddress?
+    /// The host, querier, router or sender that it is about.
+    var host: IPAddress?
+    /// What is known of a host in a group, for what members do.
+    var member: Membership?
+    /// The querier before, where one takes over.
+    var previous: IPAddress?
+    /// The version of IGMP or MLD that hosts keep to.
+    var version: Int?
+    /// The mode of a router's filter.
+    var filterMode: FilterMode?
+    /// From the join to the data.
+    var latency: Duration?
+    var limit: MembershipLimit?
+    var tree: PIMJoin.Tree?
+    /// A session's name, as its maker wrote it.
+    var session: [UInt8]?
+    /// What a stream has come to.
+    var flow: Flow?
+
+    /// What a stream's ports are, and what has come of it.
+    struct Flow: Sendable {
+        let sourcePort: UInt16?
+        let destinationPort: UInt16?
+        let packets: UInt64
+        let octets: UInt64
+    }
+
+    /// What has happened, by its word for programs.
+    enum Kind: String, CaseIterable, Sendable {
+        case memberJoined = "member_joined"
+        case memberRefreshed = "member_refreshed"
+        case memberSourcesChanged = "member_sources_changed"
+        case memberLeft = "member_left"
+        case memberExpired = "member_expired"
+        case memberNotSeen = "member_not_seen"
+        case groupAppeared = "group_appeared"
+        case groupGone = "group_gone"
+        case groupModeChanged = "group_filter_mode_changed"
+        case groupVersionChanged = "group_version_changed"
+        case linkVersionChanged = "link_version_changed"
+        case querierAppeared = "querier_appeared"
+        case querierTookOver = "querier_took_over"
+        case querierLost = "querier_lost"
+        case querierYielded = "querier_yielded"
+        case dataStarted = "data_started"
+        case limitReached = "limit_reached"
+        case streamStarted = "stream_started"
+        case streamStopped = "stream_stopped"
+        case neighborAppeared = "pim_neighbor_appeared"
+        case neighborRestarted = "pim_neighbor_restarted"
+        case neighborLeft = "pim_neighbor_left"
+        case neighborExpired = "pim_neighbor_expired"
+        case neighborDesignated = "pim_designated_router"
+        case joinSent = "pim_joined"
+        case prunePending = "pim_prune_pending"
+        case pruned = "pim_pruned"
+        case joinEnded = "pim_ended"
+        case routerAppeared = "router_appeared"
+        case routerTerminated = "router_terminated"
+        case routerExpired = "router_expired"
+        case sessionAnnounced = "session_announced"
+        case sessionModified = "session_modified"
+        case sessionDeleted = "session_deleted"
+        case sessionExpired = "session_expired"
+
+        /// The table that it changes; `nil` if it is about all of them.
+        var section: Section? {
+            switch self {
+            case .memberJoined, .memberRefreshed, .memberSourcesChanged, .memberLeft,
+                .memberExpired, .memberNotSeen, .dataStarted:
+                .members
+            case .groupAppeared, .groupGone, .groupModeChanged, .groupVersionChanged: .groups
+            case .querierAppeared, .querierTookOver, .querierLost, .querierYielded,
+                .linkVersionChanged:
+                .queriers
+            case .streamStarted, .streamStopped: .streams
+            case .neighborAppeared, .neighborRestarted, .neighborLeft, .neighborExpired,
+                .neighborDesignated, .joinSent, .prunePending, .pruned, .joinEnded:
+                .pim
+            case .routerAppeared, .routerTerminated, .routerExpired: .mrd
+            case .sessionAnnounced, .sessionModified, .sessionDeleted, .sessionExpired: .sap
+            case .limitReached: nil
+            }
+        }
+    }
+
+    private init(_ kind: Kind, at time: Timestamp, on link: LinkKey) {
+        (self.kind, self.time, self.link) = (kind, time, link)
+    }
+
+    /// Whether it is wanted among those that are shown.
+    func isWanted(_ settings: Settings) -> Bool {
+        if kind == .memberRefreshed, settings.style.verbosity == 0 { return false }
+        if let section = kind.section, !settings.sections.contains(section) { return false }
+        return isAdmitted(by: settings.rows)
+    }
+
+    /// Whether it is about what `--group`, `--host` and `--vlan` name.
+    func isAdmitted(by rows: RowFilter) -> Bool {
+        rows.admits(link) && rows.admits(group: group) && rows.admits(host: host, mac: member?.mac)
+    }
+}
+
+// What the state tells.
+extension LiveEvent {
+    /// The event of a change of the state, which still is as it was left by it.
+    init(_ event: StateEvent, _ state: borrowing TrafficState) {
+        switch event {
+        case .membership(let event): self.init(event, state.control.memberships)
+        case .pimNeighbor(let change): self.init(change)
+        case .pimJoin(let change): self.init(change)
+        case .discoveredRouter(let change): self.init(change)
+        case .session(let change):
+            let kind: Kind =
+                switch change.kind {
+                case .announced: .sessionAnnounced
+                case .modified: .sessionModified
+                case .deleted: .sessionDeleted
+                case .expired: .sessionExpired
+                }
+            self.init(kind, at: change.time, on: change.link)
+            host = change.originatingSource
+            session = change.name
+        }
+    }
+
+    private init(_ event: MembershipEvent, _ state: borrowing MembershipState) {
+        self.init(Kind(event.kind), at: event.time, on: event.link)
+        (group, host) = (event.group, event.address)
+        if let group, let host {
+            member = state.membership(of: group, host: host, on: link)
+        }
+        switch event.kind {
+        case .querierTookOver(let before): previous = before
+        case .groupCompatibilityChanged(let version), .hostCompatibilityChanged(let version):
+            self.version = version
+        case .filterModeChanged(let mode): filterMode = mode
+        case .dataStarted(let latency): self.latency = latency
+        case .limitReached(let limit): self.limit = limit
+        default: break
+        }
+    }
+
+    private init(_ change: PIMNeighborTable.Change) {
+        let kind: Kind =
+            switch change.kind {
+            case .appeared: .neighborAppeared
+            case .restarted: .neighborRestarted
+            case .saidGoodbye: .neighborLeft
+            case .timedOut: .neighborExpired
+            case .becameDesignatedRouter: .neighborDesignated
+            }
+        self.init(kind, at: change.time, on: change.link)
+        host = change.address
+    }
+
+    private init(_ change: PIMJoinTable.Change) {
+        let kind: Kind =
+            switch change.state {
+            case .joined: .joinSent
+            case .prunePending: .prunePending
+            case .pruned: .pruned
+            case .ended: .joinEnded
+            }
+        self.init(kind, at: change.time, on: change.link)
+        host = change.upstream
+        group = change.tree.group
+        tree = change.tree
+    }
+
+    private init(_ change: DiscoveredRouterTable.Change) {
+        let kind: Kind =
+            switch change.kind {
+            case .appeared: .routerAppeared
+            case .terminated: .routerTerminated
+            case .timedOut: .routerExpired
+            }
+        self.init(kind, at: change.time, on: change.link)
+        host = change.address
+    }
+
+    /// The event of a stream's start or end.
+    init(_ change: StreamActivity.Change, _ streams: borrowing StreamTable) {
+        let stream = streams[change.stream]
+        let kind: Kind = change.kind == .started ? .streamStarted : .streamStopped
+        self.init(kind, at: change.time, on: stream.link)
+        (group, host) = (stream.group, stream.source)
+        flow = Flow(
+            sourcePort: stream.sourcePort, destinationPort: stream.destinationPort,
+            packets: stream.packets, octets: stream.octets)
+    }
+}
+
+extension LiveEvent.Kind {
+    fileprivate init(_ kind: MembershipEvent.Kind) {
+        self =
+            switch kind {
+            case .joined: .memberJoined
+            case .refreshed: .memberRefreshed
+            case .sourcesChanged: .memberSourcesChanged
+            case .left: .memberLeft
+            case .expired: .memberExpired
+            case .notSeen: .memberNotSeen
+            case .groupAppeared: .groupAppeared
+            case .groupGone: .groupGone
+            case .filterModeChanged: .groupModeChanged
+            case .groupCompatibilityChanged: .groupVersionChanged
+            case .hostCompatibilityChanged: .linkVersionChanged
+            case .querierAppeared: .querierAppeared
+            case .querierTookOver: .querierTookOver
+            case .querierLost: .querierLost
+            case .querierYielded: .querierYielded
+            case .dataStarted: .dataStarted
+            case .limitReached: .limitReached
+            }
+    }
+}

@@ -1,0 +1,19 @@
+import LiveCapture
+
+/// When to say that the kernel has dropped frames: at the first one, and then not too often.
+struct DropNotice: Sendable {
+    /// How long nothing more is said, in nanoseconds.
+    static let pause: Int64 = 10_000_000_000
+
+    private var told = 0
+    private var toldAt: Int64?
+
+    /// The line to say at `now`, in nanoseconds; `nil` if there is nothing new, or it is too soon.
+    mutating func line(_ statistics: CaptureStatistics, at now: Int64) -> String? {
+        let dropped = statistics.droppedByKernel
+        guard dropped > told, toldAt.map({ now &- $0 >= Self.pause }) ?? true else { return nil }
+        defer { (told, toldAt) = (dropped, now) }
+        return "\(dropped - told) frames dropped by the kernel: what they held is not known "
+            + "(see -B in mcwatch(1))"
+    }
+}

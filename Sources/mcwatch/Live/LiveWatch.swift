@@ -1,0 +1,203 @@
+import LiveCapture
+import MulticastAnalysis
+import MulticastWire
+import ToolSupport
+
+/// One run of mcwatch on an interface: frames and time pass, state is kept, what changes is told.
+///
+/// One thread and one poll(2): ``follow(_:_:)`` is the loop. What else there is to wait for gives
+/// its descriptor to ``descriptors``, and is attended to in ``tick(_:_:_:)``.
+struct LiveWatch: ~Copyable {
+    private let settings: Settings
+    private let interface: String
+    private var state: TrafficState
+    private var activity = StreamActivity()
+    private var timeline = Timeline()
+    private var span = CaptureSpan()
+    private var interfaces: LiveInterfaces
+    private var output: EventOutput
+    private var drops = DropNotice()
+    private var nextTick = WallClock.monotonic
+    private var nextCount = WallClock.monotonic
+
+    /// How long nothing is looked at but frames, in nanoseconds.
+    private static let tickLength: Int64 = 100_000_000
+    /// How often the kernel is asked what it dropped, in nanoseconds.
+    private static let countLength: Int64 = 1_000_000_000
+    /// How many frames are taken before the clock is looked at.
+    private static let batch = 4096
+    /// How far behind the clock the state is while nothing comes, so that a frame which the kernel
+    /// still keeps is not late.
+    private static let delay = Duration.milliseconds(5 * Int(LiveCapture.latency))
+
+    init(_ settings: Settings, _ interface: String) {
+        self.settings = settings
+        self.interface = interface
+        state = TrafficState(reportsEvents: true, seed: UInt64.random(in: 0 ... .max))
+        interfaces = LiveInterfaces(interface, .ethernet)
+        output = EventOutput(settings)
+    }
+
+    /// Captures until it is told to end, shows what was seen, and says how it went.
+    mutating func run(_ console: inout Console) -> ExitStatus {
+        var hasTrouble = false
+        var statistics: CaptureStatistics?
+        do {
+            var live = try open(&console)
+            defer { statistics = try? live.statistics() }
+            try follow(&live, &console)
+        } catch {
+            hasTrouble = true
+            console.report("mcwatch: \(error)")
+        }
+        // Where nothing could be opened, the line that says so is all there is to say.
+        guard statistics != nil else { return .trouble }
+        let isSeen = finish(statistics, &console)
+        return hasTrouble ? .trouble : isSeen ? .success : .negative
+    }
+
+    /// Opens the interface, and gives up what that took.
+    private mutating func open(_ console: inout Console) throws -> LiveCapture {
+        let capture = settings.capture
+        var live = try LiveCapture(
+            interface: interface, snapshotLength: capture.snapshotLength,
+            isPromiscuous: capture.isPromiscuous, bufferSize: capture.bufferSize)
+        if !settings.filterExpression.isEmpty { try live.setFilter(settings.filterExpression) }
+        let outcome = Privileges.drop()
+        if let warning = outcome.warning {
+            console.report("mcwatch: \(warning); going on as user \(outcome.user)")
+        }
+        if let warning = live.warning { console.report("mcwatch: \(warning)") }
+        guard live.linkType.isReadable else {
+            throw UnreadableLinkType(interface: live.interface, linkType: live.linkType)
+        }
+        interfaces = LiveInterfaces(live.interface, live.linkType)
+        if !settings.isQuiet { console.report("mcwatch: listening on \(live.interface)") }
+        return live
+    }
+
+    // MARK: The loop
+
+    private mutating func follow(
+        _ live: inout LiveCapture, _ console: inout Console
+    ) throws(LiveCaptureError) {
+        while !isDone(console) {
+            let isDrained = try takeFrames(&live, &console)
+            let now = WallClock.monotonic
+            if now >= nextTick {
+                nextTick = now &+ Self.tickLength
+                tick(live, isDrained: isDrained, &console)
+            }
+            console.out.flush()
+            if isDrained {
+                let pause = max(1, (nextTick &- WallClock.monotonic) / 1_000_000)
+                try live.wait(milliseconds: Int(pause), alsoWakingOn: descriptors)
+            }
+        }
+    }
+
+    /// What ends a wait beside frames, when it can be read.
+    private var descriptors: [Int32] { [] }
+
+    /// Takes some frames; returns whether that were all there are.
+    private mutating func takeFrames(
+        _ live: inout LiveCapture, _ console: inout Console
+    ) throws(LiveCaptureError) -> Bool {
+        for _ in 0 ..< Self.batch where !hasEnough {
+            guard let captured = try live.next() else { return true }
+            span.note(captured)
+            let frame = CapturedFrame(
+                timestamp: captured.timestamp, originalLength: captured.originalLength,
+                linkType: captured.linkType, interface: interfaces.number(of: captured),
+                octets: captured.octets)
+            if settings.showsTimeline { timeline.begin(at: frame.timestamp) }
+            if state.observe(frame) {
+                if settings.showsTimeline {
+                    timeline.note(
+                        state.lastFrame, interface: frame.interface, at: frame.timestamp)
+                }
+                tellChanges(&console)
+            }
+        }
+        return false
+    }
+
+    /// Does what is to be done now and then, whether frames come or not.
+    private mutating func tick(
+        _ live: borrowing LiveCapture, isDrained: Bool, _ console: inout Console
+    ) {
+        // While frames wait to be taken, time is theirs.
+        let time = isDrained ? WallClock.now.advanced(by: .zero - Self.delay) : span.last
+        if let time { pass(to: time, &console) }
+        let now = WallClock.monotonic
+        if now >= nextCount, let statistics = try? live.statistics() {
+            nextCount = now &+ Self.countLength
+            if let line = drops.line(statistics, at: now) { console.report("mcwatch: \(line)") }
+        }
+    }
+
+    /// Lets time pass: timers run out, and streams that were silent for long have stopped.
+    private mutating func pass(to time: Timestamp, _ console: inout Console) {
+        state.advance(to: time)
+        tellChanges(&console)
+        for change in activity.observe(state.streams, at: state.control.time ?? time) {
+            tell(LiveEvent(change, state.streams), &console)
+        }
+    }
+
+    /// Whether as much was taken as was asked for.
+    private var hasEnough: Bool { settings.count.map { span.frames >= $0 } ?? false }
+
+    /// Whether to end: enough was taken, somebody asked for it, or nobody reads any more.
+    private func isDone(_ console: borrowing Console) -> Bool {
+        Interruption.isRequested || console.out.writeError != 0 || hasEnough
+    }
+
+    // MARK: What is told
+
+    /// Tells what the state has to tell.
+    private mutating func tellChanges(_ console: inout Console) {
+        for change in state.takeEvents() {
+            if settings.showsTimeline, case .membership(let event) = change { timeline.note(event) }
+            tell(LiveEvent(change, state), &console)
+        }
+    }
+
+    private mutating func tell(_ event: LiveEvent, _ console: inout Console) {
+        if event.isWanted(settings) {
+            output.put(event, interfaces: interfaces.names, into: &console.out)
+        }
+    }
+
+    /// Shows what there is at the end; returns whether that is anything.
+    private mutating func finish(
+        _ statistics: CaptureStatistics?, _ console: inout Console
+    ) -> Bool {
+        if let last = span.last { pass(to: last, &console) }
+        state.measureLeaves()
+        output.end(into: &console.out)
+        var snapshot = Snapshot(state, interfaces: interfaces.names, span, settings)
+        snapshot.statistics = statistics
+        if settings.showsTimeline {
+            timeline.finish(at: span.last)
+            for (stream, gaps) in zip(snapshot.streams, snapshot.gaps) {
+                timeline.add(stream, gaps)
+            }
+            snapshot.show(timeline, &console)
+        } else {
+            snapshot.show(&console)
+        }
+        return !snapshot.isEmpty
+    }
+}
+
+/// An interface whose frames begin with what is not known.
+private struct UnreadableLinkType: Error, CustomStringConvertible {
+    let interface: String
+    let linkType: LinkType
+
+    var description: String {
+        "\(interface): frames of link type \(linkType.rawValue) are not read "
+            + "(LINK TYPES in mcdump(1) has those that are)"
+    }
+}

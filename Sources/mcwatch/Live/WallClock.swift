@@ -1,0 +1,20 @@
+import Glibc
+import MulticastWire
+
+/// The clocks that a live run reads; nothing below it does.
+enum WallClock {
+    /// The time of day, as the kernel stamps frames with it.
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(seconds: Int(time.tv_sec), nanoseconds: Int(time.tv_nsec))
+            ?? Timestamp(nanoseconds: 0)
+    }
+
+    /// Nanoseconds since some fixed time; never set, unlike the time of day.
+    static var monotonic: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    }
+}
