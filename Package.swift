@@ -45,9 +45,9 @@ let package = Package(
 
         // Options, streams and exit statuses: what all tools share, nothing about multicast.
         .systemLibrary(name: "CTerminal"),
-        .systemLibrary(name: "CPrivileges"),
+        .systemLibrary(name: "CProcess"),
         .target(
-            name: "ToolSupport", dependencies: ["CPrivileges", "CTerminal"],
+            name: "ToolSupport", dependencies: ["CProcess", "CTerminal"],
             swiftSettings: strict + lending),
 
         // Addresses, groups with their names, severities: what the tools word alike.
@@ -108,9 +108,8 @@ let package = Package(
         .testTarget(
             name: "ToolTests",
             dependencies: [
-                "CaptureFiles", "MulticastAnalysis", "MulticastText", "MulticastWire",
-                "TestSupport", "ToolSupport", "mcdump", "mcmac",
-                "mcwatch",
+                "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastText",
+                "MulticastWire", "TestSupport", "ToolSupport", "mcdump", "mcmac", "mcwatch",
             ],
             swiftSettings: strict),
         // A host of the network tests: joins, leaves and sends as it is told.

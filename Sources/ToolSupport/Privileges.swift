@@ -1,4 +1,4 @@
-import CPrivileges
+import CProcess
 @preconcurrency import Glibc
 
 /// What a process may do that its user may not, and how it is given up for good.

@@ -60,6 +60,23 @@ enum MCWatch {
                 ]
             ),
             (
+                "What is run, by sh(1) with the facts in its environment (with -i)",
+                [
+                    Option(
+                        nil, "on-join", argument: "COMMAND",
+                        "run COMMAND when a host joins a group"),
+                    Option(
+                        nil, "on-leave", argument: "COMMAND",
+                        "run COMMAND when a host leaves a group, or times out"),
+                    Option(
+                        nil, "on-first", argument: "COMMAND",
+                        "run COMMAND when a group gets its first member"),
+                    Option(
+                        nil, "on-last", argument: "COMMAND",
+                        "run COMMAND when a group has no member any more"),
+                ]
+            ),
+            (
                 "How it is shown",
                 [
                     Option("n", "numeric", "show groups without their registered names"),
@@ -87,6 +104,7 @@ enum MCWatch {
             "  mcwatch *.pcap --only queriers -v        every querier of some captures",
             "  mcwatch big.pcap.zst --json              for programs",
             "  mcwatch -i eth0                          who joins and leaves here, now",
+            "  mcwatch -i eth0 --on-last 'logger \"nobody in $MCKIT_GROUP\"'",
             "",
             "Files are one capture, read in the order they are given.",
             "Exit status: 0 something was seen, 1 nothing was, 2 could not do it.",

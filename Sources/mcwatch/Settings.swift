@@ -15,6 +15,8 @@ struct Settings: Sendable {
     let interface: String?
     /// How it is captured on.
     let capture: CaptureSettings
+    /// What is run when something happens on it.
+    let hooks: [Hook]
     /// How many frames to take before ending; all if `nil`.
     let count: Int?
     /// The BPF filter, in pcap-filter(7)'s language; empty for none.
@@ -39,6 +41,10 @@ struct Settings: Sendable {
             throw UsageError("files and option '-i' exclude each other")
         }
         capture = try CaptureSettings(arguments)
+        hooks = Hook.all(arguments)
+        if let hook = hooks.first, interface == nil {
+            throw UsageError("option '--\(hook.occasion.option)' wants -i INTERFACE")
+        }
         if files.count(where: { $0 == "-" }) > 1 {
             throw UsageError("standard input can be read once")
         }

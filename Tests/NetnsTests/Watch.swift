@@ -6,14 +6,18 @@ final class Watch {
     let program: RunningProgram
 
     /// Starts mcwatch with `words`, after those of another program that runs it, and waits until
-    /// it listens.
+    /// it listens; one that is quiet does not say so.
     init(
-        _ words: [String], by runner: [String] = [], on node: Lab.Node, of lab: Lab
+        _ words: [String], by runner: [String] = [], isQuiet: Bool = false, on node: Lab.Node,
+        of lab: Lab
     ) throws {
         program = try lab.start(runner + [products + "/mcwatch"] + words, on: node)
         let program = program
-        guard eventually({ program.complaints.contains("listening") || !program.isRunning }),
-            program.isRunning
+        if isQuiet { usleep(500_000) }
+        let isReady = eventually {
+            isQuiet || program.complaints.contains("listening") || !program.isRunning
+        }
+        guard isReady, program.isRunning
         else { throw Execution.Failure(description: "mcwatch: \(program.complaints)") }
     }
 
@@ -26,6 +30,9 @@ final class Watch {
 
     /// Whether a line with these words comes in time.
     func says(_ words: String) -> Bool { eventually { lines.contains { $0.contains(words) } } }
+
+    /// Whether a line with these words comes on standard error in time.
+    func complains(_ words: String) -> Bool { eventually { program.complaints.contains(words) } }
 
     /// The events printed so far, with `--json`.
     func events() throws -> [EventRecord] { try Self.records(lines, "event") }

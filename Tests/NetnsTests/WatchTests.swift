@@ -139,6 +139,24 @@ extension NetworkTests {
         }
 
         @Test
+        func `commands run with the facts, as the user that is left, without the capture`() throws {
+            let lab = try Lab()
+            let print = "printf '%s ' $MCKIT_EVENT $MCKIT_GROUP $MCKIT_HOST $MCKIT_INTERFACE "
+            let command = print + "$(id -u) $(ls /proc/self/fd | wc -l); echo ."
+            let watch = try Watch(
+                ["-q", "-n", "-i", Lab.port, "--group", "239.0.0.0/8"]
+                    + ["join", "leave", "first"].flatMap { ["--on-\($0)", command] }
+                    + ["--filter", "igmp"],
+                isQuiet: true, on: lab.switch, of: lab)
+            let host = try Host(lab.member, of: lab)
+            try host.tell("join 239.1.1.1")
+            #expect(watch.complains("first 239.1.1.1 192.0.2.11 port1 65534 4 ."))
+            #expect(watch.complains("join 239.1.1.1 192.0.2.11 port1 65534 4 ."))
+            try host.tell("leave 239.1.1.1")
+            #expect(watch.complains("leave 239.1.1.1 192.0.2.11 port1 65534 4 ."))
+        }
+
+        @Test
         func `an interface that goes away ends the run, with what was seen`() throws {
             let lab = try Lab()
             let watch = try Watch(["-n", "-i", Lab.port], on: lab.switch, of: lab)

@@ -94,7 +94,7 @@ struct LiveEvent: Sendable {
         }
     }
 
-    private init(_ kind: Kind, at time: Timestamp, on link: LinkKey) {
+    init(_ kind: Kind, at time: Timestamp, on link: LinkKey) {
         (self.kind, self.time, self.link) = (kind, time, link)
     }
 
@@ -139,6 +139,10 @@ extension LiveEvent {
         (group, host) = (event.group, event.address)
         if let group, let host {
             member = state.membership(of: group, host: host, on: link)
+        } else if let group, kind == .groupAppeared {
+            // The first member is in by now.
+            member = state.memberships(of: group, on: link).first { $0.presence.isPresent }
+            host = member?.host
         }
         switch event.kind {
         case .querierTookOver(let before): previous = before

@@ -16,6 +16,7 @@ struct LiveWatch: ~Copyable {
     private var span = CaptureSpan()
     private var interfaces: LiveInterfaces
     private var output: EventOutput
+    private var hooks: HookRunner
     private var drops = DropNotice()
     private var nextTick = WallClock.monotonic
     private var nextCount = WallClock.monotonic
@@ -36,6 +37,7 @@ struct LiveWatch: ~Copyable {
         state = TrafficState(reportsEvents: true, seed: UInt64.random(in: 0 ... .max))
         interfaces = LiveInterfaces(interface, .ethernet)
         output = EventOutput(settings)
+        hooks = HookRunner(settings.hooks, output: .standardError)
     }
 
     /// Captures until it is told to end, shows what was seen, and says how it went.
@@ -134,6 +136,13 @@ struct LiveWatch: ~Copyable {
             nextCount = now &+ Self.countLength
             if let line = drops.line(statistics, at: now) { console.report("mcwatch: \(line)") }
         }
+        var notices: [String] = []
+        hooks.attend(at: now, &notices)
+        say(notices, &console)
+    }
+
+    private func say(_ notices: [String], _ console: inout Console) {
+        for notice in notices { console.report("mcwatch: \(notice)") }
     }
 
     /// Lets time pass: timers run out, and streams that were silent for long have stopped.
@@ -167,6 +176,12 @@ struct LiveWatch: ~Copyable {
         if event.isWanted(settings) {
             output.put(event, interfaces: interfaces.names, into: &console.out)
         }
+        // What is run does not depend on what is shown, but for what it is about.
+        guard !settings.hooks.isEmpty, event.isAdmitted(by: settings.rows) else { return }
+        var notices: [String] = []
+        hooks.run(
+            for: event, interfaces: interfaces.names, at: WallClock.monotonic, &notices)
+        say(notices, &console)
     }
 
     /// Shows what there is at the end; returns whether that is anything.
@@ -187,6 +202,9 @@ struct LiveWatch: ~Copyable {
         } else {
             snapshot.show(&console)
         }
+        var notices: [String] = []
+        hooks.finish(&notices)
+        if !settings.isQuiet { say(notices, &console) }
         return !snapshot.isEmpty
     }
 }

@@ -1,6 +1,7 @@
-// What Swift cannot call of capabilities(7): capset(2) has no wrapper in libc's headers.
+// What Swift does not see of libc: capset(2) has no wrapper, and what is behind _GNU_SOURCE.
 #pragma once
 #include <linux/capability.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -14,3 +15,6 @@ static inline int drop_capabilities(void) {
     memset(none, 0, sizeof none);
     return (int)syscall(SYS_capset, &header, none);
 }
+
+/// Has a program that is started close all descriptors from this one on; 0 if that is noted.
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
