@@ -53,8 +53,14 @@ final class RunningProgram {
         environment["LC_ALL"] = "C"
         process.environment = environment
         process.standardInput = input
-        process.standardOutput = try file("output")
-        process.standardError = try file("complaints")
+        let (output, complaints) = (try file("output"), try file("complaints"))
+        process.standardOutput = output
+        process.standardError = complaints
+        // Foundation would keep them open for ever.
+        defer {
+            try? output.close()
+            try? complaints.close()
+        }
         // A program may end before it has read all; writing must not end us.
         signal(SIGPIPE, SIG_IGN)
         // Tests run on threads that block signals, and a program begins with what its parent
@@ -94,6 +100,9 @@ final class RunningProgram {
 
     /// Whether the program has not ended yet.
     var isRunning: Bool { process.isRunning }
+
+    /// The process; that of the program itself, where others only exec(3) it.
+    var processIdentifier: pid_t { process.processIdentifier }
 
     /// Gives the program something to read.
     func write(_ text: String) {

@@ -6,10 +6,13 @@ final class Host {
     private let program: RunningProgram
     private var answers = 0
 
-    init(_ node: Lab.Node, of lab: Lab) throws {
-        program = try lab.start([products + "/testhost", "eth0"], on: node)
+    init(_ node: Network.Node, of network: Network) throws {
+        program = try network.start([products + "/testhost", "eth0"], on: node)
         try expectAnswer(to: "start")
     }
+
+    /// The process, whose `/proc/PID/net` is that of the host.
+    var processIdentifier: pid_t { program.processIdentifier }
 
     /// Has the host do something, and waits until it is done: `join 239.1.1.1`.
     func tell(_ command: String) throws {
