@@ -19,7 +19,7 @@ PURE   = Sources/MulticastWire Sources/MulticastAnalysis
 
 # Debian packages: what the build links, and what the tests run beside it.
 BUILD_PACKAGES = libpcap-dev zlib1g-dev libzstd-dev
-TEST_PACKAGES  = $(BUILD_PACKAGES) tcpdump iproute2 mandoc procps gzip zstd
+TEST_PACKAGES  = $(BUILD_PACKAGES) tcpdump iproute2 frr mandoc procps gzip zstd
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: help run all $(TOOLS) test check lint bench fuzz exhaust coverage golden install clean

@@ -115,7 +115,11 @@ let package = Package(
         // A host of the network tests: joins, leaves and sends as it is told.
         .executableTarget(name: "testhost", path: "Tests/TestHost", swiftSettings: strict),
         .testTarget(
-            name: "NetnsTests", dependencies: ["TestSupport", "mcdump", "mcwatch", "testhost"],
+            name: "NetnsTests",
+            dependencies: [
+                "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastWire", "TestSupport",
+                "mcdump", "mcwatch", "testhost",
+            ],
             swiftSettings: strict),
     ]
 )

@@ -7,6 +7,7 @@ import Glibc
 ///
 ///     join GROUP [SOURCE]        leave GROUP [SOURCE]
 ///     block GROUP SOURCE         unblock GROUP SOURCE
+///     filter GROUP include|exclude [SOURCE …]
 ///     send GROUP PORT TEXT       frame OCTETS-IN-HEXADECIMAL
 @main
 struct TestHost {
@@ -66,6 +67,9 @@ struct TestHost {
         case ("leave", 3): try source(MCAST_LEAVE_SOURCE_GROUP, words[2], of: words[1])
         case ("block", 3): try source(MCAST_BLOCK_SOURCE, words[2], of: words[1])
         case ("unblock", 3): try source(MCAST_UNBLOCK_SOURCE, words[2], of: words[1])
+        case ("filter", 3): try filter(words[1], words[2], [])
+        case ("filter", 4):
+            try filter(words[1], words[2], words[3].split(separator: " ").map(String.init))
         case ("send", 4): try send(words[3], to: words[1], port: words[2])
         case ("frame", 2): try send(frame: words[1])
         default: throw Failure(description: "what?")
@@ -126,6 +130,29 @@ struct TestHost {
             throw .system
         }
     }
+
+    /// Puts another filter in the place of the one that the socket has, in one step (RFC 3678 §5.2).
+    private func filter(
+        _ group: String, _ mode: String, _ sources: [String]
+    ) throws(Failure) {
+        var request = group_filter()
+        request.gf_interface = interface
+        request.gf_group = try socketAddress(group)
+        request.gf_fmode = UInt32(mode == "include" ? MCAST_INCLUDE : MCAST_EXCLUDE)
+        request.gf_numsrc = UInt32(sources.count)
+        // The structure ends with the first of the sources.
+        var octets = withUnsafeBytes(of: request) { Array($0.dropLast(sourceSize)) }
+        for source in sources {
+            withUnsafeBytes(of: try socketAddress(source)) { octets += $0 }
+        }
+        let endpoint = endpoint(request.gf_group)
+        let size = socklen_t(octets.count)
+        if setsockopt(endpoint.descriptor, endpoint.level, MCAST_MSFILTER, octets, size) != 0 {
+            throw .system
+        }
+    }
+
+    private var sourceSize: Int { MemoryLayout<sockaddr_storage>.size }
 
     private func send(_ text: String, to group: String, port: String) throws(Failure) {
         guard let port = UInt16(port) else { throw Failure(description: "no port: \(port)") }
