@@ -56,7 +56,14 @@ private func read(_ path: String, cutAt cut: Int? = nil) -> Outcome {
                 if part.start != end {
                     part.begin(end ..< max(end, octets.upperBound), isExact: true)
                 }
-                while let frame = part.next() {
+                while true {
+                    var passed = 0
+                    outcome.frames += part.passOver { octets, _ in
+                        if octets.count.isMultiple(of: 2) { passed += octets.count }
+                        return octets.count.isMultiple(of: 2)
+                    }
+                    outcome.octets += passed
+                    guard let frame = part.next() else { break }
                     outcome.frames += 1
                     outcome.octets += frame.octets.count
                 }
