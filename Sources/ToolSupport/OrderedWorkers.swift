@@ -48,7 +48,7 @@ public final class OrderedWorkers<Job: AnyObject>: @unchecked Sendable {
         sigfillset(&all)
         pthread_sigmask(SIG_BLOCK, &all, &before)
         for _ in 0 ..< count {
-            let start = Unmanaged.passRetained(Start { [self] in run(makeWork()) })
+            let start = Unmanaged.passRetained(ThreadBody { [self] in run(makeWork()) })
             var thread = pthread_t()
             let status = pthread_create(&thread, nil, startThread, start.toOpaque())
             if status == 0 { threads.append(thread) } else { start.release() }
@@ -136,7 +136,7 @@ public final class OrderedWorkers<Job: AnyObject>: @unchecked Sendable {
 private let processorCount = min(8, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
 /// What a new thread does.
-private final class Start {
+private final class ThreadBody {
     let body: () -> Void
 
     init(_ body: @escaping () -> Void) { self.body = body }
@@ -144,6 +144,6 @@ private final class Start {
 
 private func startThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     guard let context else { return nil }
-    Unmanaged<Start>.fromOpaque(context).takeRetainedValue().body()
+    Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().body()
     return nil
 }

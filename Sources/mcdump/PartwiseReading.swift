@@ -10,7 +10,7 @@ import ToolSupport
 /// Where anything cannot be read the parts end, and what is left is read in order.
 struct PartwiseReading {
     /// How much of the file is read by this.
-    struct Progress: Sendable {
+    struct Reached: Sendable {
         /// The octet of the file where the next record begins.
         var position: Int
         /// How many frames are before it.
@@ -20,7 +20,7 @@ struct PartwiseReading {
     }
 
     /// How far the parts that were delivered go.
-    private(set) var progress: Progress
+    private(set) var progress: Reached
 
     private let octets: Range<Int>
     private let workers: OrderedWorkers<Part>
@@ -40,7 +40,7 @@ struct PartwiseReading {
     private final class Part {
         var turn = 0
         var octets = 0 ..< 0
-        var progress = Progress(position: 0)
+        var progress = Reached(position: 0)
         var text = TextSink()
         var counts = Counts()
 
@@ -61,7 +61,7 @@ struct PartwiseReading {
         }
         octets = parts.octets
         partLength = CaptureFilePart.windowLength * (settings.isJSON ? 1 : 4)
-        progress = Progress(position: octets.lowerBound)
+        progress = Reached(position: octets.lowerBound)
         let relay = Relay(progress)
         workers = OrderedWorkers(threads: processors) {
             let worker = Worker(parts, settings, source, relay)
@@ -100,14 +100,14 @@ struct PartwiseReading {
     private final class Worker {
         private var part: CaptureFilePart
         private var printer: PacketPrinter
-        private let relay: Relay<Progress>
+        private let relay: Relay<Reached>
         private let passesData: Bool
         // Whether a frame's words tell its number in the file.
         private let needsNumbers: Bool
 
         init(
             _ parts: CaptureFileParts, _ settings: Settings, _ source: PacketPrinter.Source,
-            _ relay: Relay<Progress>
+            _ relay: Relay<Reached>
         ) {
             part = CaptureFilePart(of: parts)
             printer = PacketPrinter(settings)

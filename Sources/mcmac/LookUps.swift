@@ -10,6 +10,8 @@ struct LookUps {
     private let isJSON: Bool
     private let isQuiet: Bool
     private let advice: GroupAdvice
+    // The words that could have been meant instead of an address.
+    private let words: [String]
     private var counts = Counts()
 
     /// What a run has seen.
@@ -19,10 +21,11 @@ struct LookUps {
         var advisedAgainst = 0
     }
 
-    init(style: TextStyle, isJSON: Bool, isQuiet: Bool) {
+    init(style: TextStyle, isJSON: Bool, isQuiet: Bool, besides words: [String]) {
         self.style = style
         self.isJSON = isJSON
         self.isQuiet = isQuiet
+        self.words = words
         advice = GroupAdvice(style.registry)
     }
 
@@ -105,13 +108,13 @@ struct LookUps {
         } catch {
             counts.refused += 1
             if isJSON { MappingJSON.put(error, of: text, into: &console.out) }
-            console.report("mcmac: \(place ?? "")\(error)\(place == nil ? Self.hint(text) : "")")
+            console.report("mcmac: \(place ?? "")\(error)\(place == nil ? hint(text) : "")")
         }
     }
 
     /// What somebody may have meant who gave a word that is no address: a command, or a file.
-    private static func hint(_ text: String) -> String {
-        if let word = Arguments.nearest(text, among: MCMac.subcommands.compactMap(\.command.word)) {
+    private func hint(_ text: String) -> String {
+        if let word = Arguments.nearest(text, among: words) {
             return " (did you mean 'mcmac \(word)'?)"
         }
         return SmallFile.isRegular(text) ? " (a file: did you mean 'mcmac check \(text)'?)" : ""

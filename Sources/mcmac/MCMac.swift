@@ -72,7 +72,8 @@ enum MCMac {
             var style = TextStyle(arguments, showsColour: console.showsColour)
             try style.addNames(arguments)
             var lookUps = LookUps(
-                style: style, isJSON: arguments.has("json"), isQuiet: arguments.has("quiet"))
+                style: style, isJSON: arguments.has("json"), isQuiet: arguments.has("quiet"),
+                besides: subcommands.compactMap(\.command.word))
             return try lookUps.run(arguments.operands, input: input, &console)
         }
     }

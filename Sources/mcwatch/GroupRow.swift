@@ -8,7 +8,7 @@ struct LinkedGroup: Hashable {
 }
 
 /// What all streams of a group bring together.
-struct Flow {
+struct GroupFlow {
     private(set) var packets: UInt64 = 0
     private(set) var octets: UInt64 = 0
     private(set) var sources: Set<IPAddress> = []
@@ -28,7 +28,7 @@ struct GroupRow {
     let group: IPAddress
     /// What a router knows of it; `nil` if nobody has reported it.
     let state: GroupState?
-    let flow: Flow
+    let flow: GroupFlow
 
     /// How many hosts are members.
     var members: Int { state?.members ?? 0 }
@@ -38,11 +38,11 @@ struct GroupRow {
     var lastData: Timestamp { flow.last ?? Timestamp(nanoseconds: .min) }
 
     /// The groups that were reported and those that data was sent to, each once, by link and group.
-    static func rows(_ states: [GroupState], _ flows: [LinkedGroup: Flow]) -> [GroupRow] {
+    static func rows(_ states: [GroupState], _ flows: [LinkedGroup: GroupFlow]) -> [GroupRow] {
         var silent = flows
         var rows = states.map { state in
             let group = LinkedGroup(link: state.link, group: state.group)
-            let flow = silent.removeValue(forKey: group) ?? Flow()
+            let flow = silent.removeValue(forKey: group) ?? GroupFlow()
             return GroupRow(link: state.link, group: state.group, state: state, flow: flow)
         }
         rows += silent.map { GroupRow(link: $0.link, group: $0.group, state: nil, flow: $1) }

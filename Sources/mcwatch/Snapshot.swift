@@ -64,9 +64,9 @@ struct Snapshot {
                 && rows.admits(host: traffic.streams.source(of: number))
         }
         let allStreams = numbers.map { (number: $0, stream: traffic.streams[$0]) }
-        let flows: [LinkedGroup: Flow] = allStreams.reduce(into: [:]) { flows, entry in
+        let flows: [LinkedGroup: GroupFlow] = allStreams.reduce(into: [:]) { flows, entry in
             let group = LinkedGroup(link: entry.stream.link, group: entry.stream.group)
-            flows[group, default: Flow()].add(entry.stream)
+            flows[group, default: GroupFlow()].add(entry.stream)
         }
         let shownStreams = wanted(
             .streams, allStreams,

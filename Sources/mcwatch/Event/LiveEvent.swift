@@ -25,10 +25,10 @@ struct LiveEvent: Sendable {
     /// A session's name, as its maker wrote it.
     var session: [UInt8]?
     /// What a stream has come to.
-    var flow: Flow?
+    var flow: GroupFlow?
 
     /// What a stream's ports are, and what has come of it.
-    struct Flow: Sendable {
+    struct GroupFlow: Sendable {
         let sourcePort: UInt16?
         let destinationPort: UInt16?
         let packets: UInt64
@@ -199,7 +199,7 @@ extension LiveEvent {
         let kind: Kind = change.kind == .started ? .streamStarted : .streamStopped
         self.init(kind, at: change.time, on: stream.link)
         (group, host) = (stream.group, stream.source)
-        flow = Flow(
+        flow = GroupFlow(
             sourcePort: stream.sourcePort, destinationPort: stream.destinationPort,
             packets: stream.packets, octets: stream.octets)
     }
