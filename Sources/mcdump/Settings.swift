@@ -46,7 +46,9 @@ struct Settings: Sendable {
             throw UsageError("nothing to read: give -r FILE or -i INTERFACE\(hint ?? "")")
         }
         count = try arguments.number("count", in: 1 ... Int.max)
-        filterExpression = arguments.operands.joined(separator: " ")
+        // The runtime looks for a conformance before it joins anything: a fiftieth of a start.
+        filterExpression =
+            arguments.operands.isEmpty ? "" : arguments.operands.joined(separator: " ")
         filter = try PacketFilter(arguments)
         isJSON = arguments.has("json")
         isQuiet = arguments.has("quiet")
