@@ -32,13 +32,12 @@ build() {
 
 # Links Tests/Fuzz/$2.swift with the modules of .build/$1 as .build/$1/$2.
 link() {
-    local scratch=.build/$1 name=$2 objects=()
+    local scratch=.build/$1 name=$2 objects=() maps=() map
     shift 2
+    for map in Sources/C*/module.modulemap; do maps+=(-Xcc -fmodule-map-file="$map"); done
     for module in "${modules[@]}"; do objects+=("$scratch"/release/"$module".build/*.o); done
     ${SWIFT}c -swift-version 6 -O -parse-as-library -use-ld=lld "$@" -I "$scratch"/release/Modules \
-        -Xcc -fmodule-map-file=Sources/CZlib/module.modulemap \
-        -Xcc -fmodule-map-file=Sources/CZstd/module.modulemap \
-        -Xcc -fmodule-map-file=Sources/CPcap/module.modulemap \
+        "${maps[@]}" \
         Tests/Fuzz/{"$name",FuzzedFrame}.swift Tests/TestSupport/Encoded.swift \
         Tests/ToolTests/EveryOutput.swift "${objects[@]}" -lz -lzstd -lpcap \
         -o "$scratch/$name"
