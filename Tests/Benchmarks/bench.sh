@@ -71,9 +71,10 @@ number() { awk "BEGIN { printf \"%.$1f\", $2 }"; }
 printf '%-44s %12s %12s %8s %9s  %-4s %s\n' \
     'work, peer' ours peer ratio goal met 'by processor time'
 
-# line WORK OURS PEER RATIO GOAL [RATIO]: GOAL is ">= x" or "<= x"; the last is by processor time.
+# line WORK OURS PEER RATIO GOAL [RATIO]: GOAL is ">= x", "<= x" or "-" for none; the last is by processor time.
 line() {
-    met=$(awk "BEGIN { print ($4 $5) ? \"yes\" : \"no\" }")
+    met=-
+    [ "$5" = - ] || met=$(awk "BEGIN { print ($4 $5) ? \"yes\" : \"no\" }")
     printf '%-44s %12s %12s %8s %9s  %-4s %s\n' "$1" "$2" "$3" "$(number 2 "$4")" "$5" "$met" \
         "${6:+$(number 2 "$6")}"
 }
