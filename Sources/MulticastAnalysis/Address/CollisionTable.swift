@@ -231,7 +231,18 @@ extension CollisionTable {
         }
     }
 
+    /// Brings the collisions, which were found in the order of their addresses, into that of how bad
+    /// they are.
     private mutating func sortByWorst() {
+        if collisions.allSatisfy({ $0.bitRate == 0 }) {
+            // Nearly always, and of millions a sort would take as long as finding them.
+            let found = collisions
+            collisions.removeAll(keepingCapacity: true)
+            for level in Finding.Severity.allCases {
+                collisions += found.lazy.filter { $0.severity == level }
+            }
+            return
+        }
         collisions.sort { left, right in
             if left.severity != right.severity { return left.severity.rank < right.severity.rank }
             if left.bitRate != right.bitRate { return left.bitRate > right.bitRate }

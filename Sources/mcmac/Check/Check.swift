@@ -6,7 +6,7 @@ import ToolSupport
 /// One run of `mcmac check`: inputs are read, and what collides in them is shown, worst first.
 struct Check {
     /// How the results are put.
-    enum Format {
+    enum Format: Sendable {
         case text, json, csv
     }
 
@@ -60,25 +60,15 @@ struct Check {
     private mutating func show(
         _ table: CollisionTable, _ mismatches: MACMismatches, _ console: inout Console
     ) {
-        var replacements: ReplacementGroups?
-        var explanation = CollisionTable.Explanation()
+        var pages = CollisionPages(table, style, format)
         let worst = table.collisions.prefix { $0.severity.rank <= severity.rank }
         var next = worst.startIndex
         for level in Finding.Severity.allCases where level.rank <= severity.rank {
-            while next < worst.endIndex, worst[next].severity == level {
-                let collision = worst[next]
-                next += 1
-                counts.add(level)
-                guard counts.found <= count, console.out.writeError == 0 else { continue }
-                if replacements == nil { replacements = ReplacementGroups(for: table) }
-                table.explain(collision, into: &explanation)
-                let shown = ShownCollision(collision, explanation, moving: &replacements)
-                switch format {
-                case .text: CollisionText(style).put(shown, of: table, into: &console.out)
-                case .json: CollisionJSON.put(shown, of: table, into: &console.out)
-                case .csv: CollisionCSV.put(shown, of: table, into: &console.out)
-                }
-            }
+            let first = next
+            while next < worst.endIndex, worst[next].severity == level { next += 1 }
+            let wanted = worst[first ..< next].prefix(max(0, count - counts.found))
+            counts.add(level, times: next - first)
+            pages.put(wanted, into: &console.out)
             for mismatch in mismatches.all where mismatch.rule.severity == level {
                 counts.add(level)
                 guard counts.found <= count, console.out.writeError == 0 else { continue }

@@ -22,7 +22,9 @@ struct CheckCounts {
     }
 
     /// Counts something that is wrong.
-    mutating func add(_ severity: Finding.Severity) { bySeverity[severity.rank] += 1 }
+    mutating func add(_ severity: Finding.Severity, times: Int = 1) {
+        bySeverity[severity.rank] += times
+    }
 
     /// The summary for people, in one line.
     var text: String {

@@ -50,7 +50,13 @@ struct CollisionText {
                 sink.put(group)
                 sink.put(": ")
             }
-            sink.put(untrusted: shown.words(for: problem, table.advice).utf8)
+            let words = shown.words(for: problem, table.advice)
+            // Only those about a hazard may hold a name that a site gave.
+            if case .hazard = problem.kind {
+                sink.put(untrusted: words.utf8)
+            } else {
+                sink.put(text: words)
+            }
             if style.verbosity > 0, let reference = ShownCollision.reference(of: problem) {
                 sink.put(" (")
                 sink.put(text: reference)

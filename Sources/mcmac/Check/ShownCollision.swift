@@ -7,19 +7,7 @@ struct ShownCollision {
     let explanation: CollisionTable.Explanation
     /// For each group that has to move, where to; `nil` for one that stays, and where no safe
     /// group is left.
-    private(set) var replacements: [IPAddress?] = []
-
-    init(
-        _ collision: Collision, _ explanation: CollisionTable.Explanation,
-        moving pool: inout ReplacementGroups?
-    ) {
-        self.collision = collision
-        self.explanation = explanation
-        replacements.reserveCapacity(explanation.groups.count)
-        for group in explanation.groups {
-            replacements.append(group.hasToMove ? pool?.replacement(for: group.group) : nil)
-        }
-    }
+    let replacements: ArraySlice<IPAddress?>
 
     /// What speaks of the standards behind a problem.
     static func reference(of problem: Collision.Problem) -> String? {
