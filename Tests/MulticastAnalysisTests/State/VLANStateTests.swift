@@ -59,7 +59,7 @@ struct VLANStateTests {
         #expect(state.groups.map(\.compatibilityMode) == [3, 2, 3])
     }
 
-    @Test(arguments: UInt64(0) ..< 40)
+    @Test(arguments: UInt64(0) ..< 16)
     func `the state of a VLAN is what it would be if there were no other`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         var together = MembershipState()
