@@ -533,7 +533,7 @@ struct CheckTests {
     /// The last of a severity are put by all processors, the first of them by one.
     @Test func `many collisions are shown in the order that few are`() throws {
         // The block 225.0.0.0/8 is reserved, so that each group is a finding of its own.
-        let groups = (0 ..< 20_000).map { "225.1.\($0 >> 8).\($0 & 0xFF)\n" }.joined()
+        let groups = (0 ..< 20_000).map { "225.2.\($0 >> 8).\($0 & 0xFF)\n" }.joined()
         try withFiles([groups]) { files in
             for format in [[], ["--json"], ["--csv"]] {
                 let all = try Run(mcmac: ["check", "-q"] + format + files)
@@ -541,7 +541,7 @@ struct CheckTests {
                 let lines = few.out.split(separator: "\n").dropLast(format == ["--json"] ? 1 : 0)
                 #expect(lines.count >= 3000)
                 #expect(all.out.hasPrefix(lines.joined(separator: "\n") + "\n"))
-                let addresses = all.out.matches(of: /01:00:5e:01:[0-9a-f:]{5}/).map {
+                let addresses = all.out.matches(of: /01:00:5e:02:[0-9a-f:]{5}/).map {
                     String($0.output)
                 }
                 #expect(addresses.count >= 20_000 && addresses == addresses.sorted())
