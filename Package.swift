@@ -74,10 +74,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .systemLibrary(name: "CCurses", providers: [.apt(["libncurses-dev"])]),
         .executableTarget(
             name: "mcwatch",
             dependencies: [
-                "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastText",
+                "CCurses", "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastText",
                 "MulticastWire", "ToolSupport",
             ],
             swiftSettings: strict + lending),

@@ -11,6 +11,9 @@ public enum Interruption {
     /// Whether a signal came.
     public static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
+    /// Asks the tool to end, as a signal does; a handler of signals may call this.
+    public static func request() { requested.store(true, ordering: .relaxed) }
+
     /// Begins to watch for the signals, and has a broken pipe be an error of the write.
     public static func watch() {
         var action = sigaction()

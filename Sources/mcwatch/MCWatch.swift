@@ -84,6 +84,7 @@ enum MCWatch {
                         "v", "verbose",
                         "show all columns, milliseconds, every source of a list, and refreshes"),
                     Option("q", "quiet", "no summary and no progress"),
+                    Option("l", "lines", "with -i: print changes, in the place of a full screen"),
                     Option(
                         nil, "names", argument: "FILE", choice: .file,
                         "add names from FILE (group,prefixlen,name,reference)"),
@@ -103,7 +104,8 @@ enum MCWatch {
             "  mcwatch monday.pcap --timeline           joins, refreshes, leaves and queries in time",
             "  mcwatch *.pcap --only queriers -v        every querier of some captures",
             "  mcwatch big.pcap.zst --json              for programs",
-            "  mcwatch -i eth0                          who joins and leaves here, now",
+            "  mcwatch -i eth0                          what there is here, on a full screen",
+            "  mcwatch -i eth0 -l                       who joins and leaves here, now, line by line",
             "  mcwatch -i eth0 --on-last 'logger \"nobody in $MCKIT_GROUP\"'",
             "",
             "Files are one capture, read in the order they are given.",

@@ -17,6 +17,9 @@ struct RowFilter: Sendable {
     /// Whether only rows about certain hosts are wanted.
     var asksForHosts: Bool { !hosts.isEmpty || !macs.isEmpty }
 
+    /// Creates a filter that admits all.
+    init() {}
+
     /// Reads the filter out of a command line.
     init(_ arguments: Arguments) throws(UsageError) {
         for text in arguments.all("group") {

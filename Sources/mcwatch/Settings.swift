@@ -17,6 +17,8 @@ struct Settings: Sendable {
     let capture: CaptureSettings
     /// What is run when something happens on it.
     let hooks: [Hook]
+    /// Whether changes are printed as lines though there is a terminal.
+    let wantsLines: Bool
     /// How many frames to take before ending; all if `nil`.
     let count: Int?
     /// The BPF filter, in pcap-filter(7)'s language; empty for none.
@@ -42,6 +44,7 @@ struct Settings: Sendable {
         }
         capture = try CaptureSettings(arguments)
         hooks = Hook.all(arguments)
+        wantsLines = arguments.has("lines")
         if let hook = hooks.first, interface == nil {
             throw UsageError("option '--\(hook.occasion.option)' wants -i INTERFACE")
         }

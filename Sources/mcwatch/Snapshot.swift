@@ -165,7 +165,8 @@ struct Snapshot {
         sumUp(&console)
     }
 
-    private func sumUp(_ console: inout Console) {
+    /// Says how much there is, and what found no room.
+    func sumUp(_ console: inout Console) {
         console.out.flush()
         guard console.out.writeError == 0 else { return }
         for overflow in overflows { console.report("mcwatch: \(overflow)") }

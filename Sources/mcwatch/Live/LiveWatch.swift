@@ -1,12 +1,14 @@
 import LiveCapture
 import MulticastAnalysis
+import MulticastText
 import MulticastWire
 import ToolSupport
 
 /// One run of mcwatch on an interface: frames and time pass, state is kept, what changes is told.
 ///
 /// One thread and one poll(2): ``follow(_:_:)`` is the loop. What else there is to wait for gives
-/// its descriptor to ``descriptors``, and is attended to in ``tick(_:_:_:)``.
+/// its descriptor to ``descriptors``, and is attended to in ``attend(_:)`` or, without hurry, in
+/// ``tick(_:isDrained:_:)``.
 struct LiveWatch: ~Copyable {
     private let settings: Settings
     private let interface: String
@@ -17,7 +19,14 @@ struct LiveWatch: ~Copyable {
     private var interfaces: LiveInterfaces
     private var output: EventOutput
     private var hooks: HookRunner
+    private var screen: ScreenView?
+    /// What the person at the screen has done last.
+    private var person = ScreenView.Person()
     private var drops = DropNotice()
+    /// Whether a full screen was shown, so that nobody waits for tables.
+    private var hadScreen = false
+    /// What was said while there was a screen, to be read behind it.
+    private var kept: [String] = []
     private var nextTick = WallClock.monotonic
     private var nextCount = WallClock.monotonic
 
@@ -25,6 +34,8 @@ struct LiveWatch: ~Copyable {
     private static let tickLength: Int64 = 100_000_000
     /// How often the kernel is asked what it dropped, in nanoseconds.
     private static let countLength: Int64 = 1_000_000_000
+    /// How many notices are kept until the screen has gone.
+    private static let keptNotices = 50
     /// How many frames are taken before the clock is looked at.
     private static let batch = 4096
     /// How far behind the clock the state is while nothing comes, so that a frame which the kernel
@@ -47,8 +58,10 @@ struct LiveWatch: ~Copyable {
         do {
             var live = try open(&console)
             defer { statistics = try? live.statistics() }
+            takeScreen(live, &console)
             try follow(&live, &console)
         } catch {
+            giveScreenBack()
             hasTrouble = true
             console.report("mcwatch: \(error)")
         }
@@ -74,8 +87,38 @@ struct LiveWatch: ~Copyable {
             throw UnreadableLinkType(interface: live.interface, linkType: live.linkType)
         }
         interfaces = LiveInterfaces(live.interface, live.linkType)
-        if !settings.isQuiet { console.report("mcwatch: listening on \(live.interface)") }
         return live
+    }
+
+    /// Takes the terminal over if there is one to be taken, and else says that lines follow.
+    private mutating func takeScreen(
+        _ live: borrowing LiveCapture, _ console: inout Console
+    ) {
+        if wantsScreen {
+            if let complaint = Terminal.complaint {
+                console.report("mcwatch: \(complaint); printing lines instead")
+            } else if let terminal = Terminal(usesColour: settings.style.usesColour) {
+                screen = ScreenView(terminal, settings)
+                screen?.title.interface = live.interface
+                hooks = HookRunner(settings.hooks, output: .nowhere)
+                return
+            }
+        }
+        if !settings.isQuiet { console.report("mcwatch: listening on \(live.interface)") }
+    }
+
+    /// Whether there is somebody to look at a screen, who has not asked for anything else.
+    private var wantsScreen: Bool {
+        settings.form == .text && !settings.wantsLines && !settings.showsTimeline
+            && Terminal.isAtHand
+    }
+
+    /// Gives the terminal back, if it was taken, so that what is said now is read.
+    private mutating func giveScreenBack() {
+        guard screen != nil else { return }
+        screen = nil
+        person.descriptors = []
+        hadScreen = true
     }
 
     // MARK: The loop
@@ -94,12 +137,25 @@ struct LiveWatch: ~Copyable {
             if isDrained {
                 let pause = max(1, (nextTick &- WallClock.monotonic) / 1_000_000)
                 try live.wait(milliseconds: Int(pause), alsoWakingOn: descriptors)
+                attend()
             }
         }
     }
 
     /// What ends a wait beside frames, when it can be read.
-    private var descriptors: [Int32] { [] }
+    private var descriptors: [Int32] { person.descriptors }
+
+    /// Attends to what may have ended a wait.
+    private mutating func attend() {
+        if let person = screen?.readKeys() { self.person = person }
+        draw()
+    }
+
+    private mutating func draw() {
+        screen?.title.frames = span.frames
+        screen?.draw(
+            state, activity, interfaces: interfaces.names, now: { WallClock.monotonic })
+    }
 
     /// Takes some frames; returns whether that were all there are.
     private mutating func takeFrames(
@@ -134,15 +190,24 @@ struct LiveWatch: ~Copyable {
         let now = WallClock.monotonic
         if now >= nextCount, let statistics = try? live.statistics() {
             nextCount = now &+ Self.countLength
-            if let line = drops.line(statistics, at: now) { console.report("mcwatch: \(line)") }
+            screen?.title.dropped = statistics.droppedByKernel
+            if let line = drops.line(statistics, at: now) { say([line], &console) }
         }
         var notices: [String] = []
         hooks.attend(at: now, &notices)
         say(notices, &console)
+        if !isDrained { attend() }
     }
 
-    private func say(_ notices: [String], _ console: inout Console) {
-        for notice in notices { console.report("mcwatch: \(notice)") }
+    /// Says what the person should know: at once, or in the bar and again when the screen has gone.
+    private mutating func say(_ notices: [String], _ console: inout Console) {
+        guard let last = notices.last else { return }
+        guard screen != nil else {
+            for notice in notices { console.report("mcwatch: \(notice)") }
+            return
+        }
+        screen?.title.notice = last
+        kept = Array((kept + notices).suffix(Self.keptNotices))
     }
 
     /// Lets time pass: timers run out, and streams that were silent for long have stopped.
@@ -160,6 +225,7 @@ struct LiveWatch: ~Copyable {
     /// Whether to end: enough was taken, somebody asked for it, or nobody reads any more.
     private func isDone(_ console: borrowing Console) -> Bool {
         Interruption.isRequested || console.out.writeError != 0 || hasEnough
+            || person.wantsEnd
     }
 
     // MARK: What is told
@@ -173,7 +239,9 @@ struct LiveWatch: ~Copyable {
     }
 
     private mutating func tell(_ event: LiveEvent, _ console: inout Console) {
-        if event.isWanted(settings) {
+        if screen != nil {
+            screen?.note(event)
+        } else if event.isWanted(settings) {
             output.put(event, interfaces: interfaces.names, into: &console.out)
         }
         // What is run does not depend on what is shown, but for what it is about.
@@ -189,17 +257,22 @@ struct LiveWatch: ~Copyable {
         _ statistics: CaptureStatistics?, _ console: inout Console
     ) -> Bool {
         if let last = span.last { pass(to: last, &console) }
+        giveScreenBack()
+        say(kept, &console)
         state.measureLeaves()
-        output.end(into: &console.out)
         var snapshot = Snapshot(state, interfaces: interfaces.names, span, settings)
         snapshot.statistics = statistics
-        if settings.showsTimeline {
+        if hadScreen {
+            snapshot.sumUp(&console)
+        } else if settings.showsTimeline {
+            output.end(into: &console.out)
             timeline.finish(at: span.last)
             for (stream, gaps) in zip(snapshot.streams, snapshot.gaps) {
                 timeline.add(stream, gaps)
             }
             snapshot.show(timeline, &console)
         } else {
+            output.end(into: &console.out)
             snapshot.show(&console)
         }
         var notices: [String] = []

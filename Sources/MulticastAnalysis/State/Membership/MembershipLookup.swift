@@ -12,6 +12,14 @@ extension MembershipState {
         }
     }
 
+    /// What is known of a group; `nil` if nobody has reported it.
+    public func group(_ group: IPAddress, on link: LinkKey) -> GroupState? {
+        switch group {
+        case .v4(let group): ipv4.state(of: group, on: link, clock)
+        case .v6(let group): ipv6.state(of: group, on: link, clock)
+        }
+    }
+
     /// All hosts that are or were in a group, by address and MAC address.
     public func memberships(of group: IPAddress, on link: LinkKey) -> [Membership] {
         let rows =
@@ -26,6 +34,15 @@ extension MembershipState {
 }
 
 extension MembershipTable {
+    fileprivate func state(
+        of group: Address, on link: LinkKey, _ clock: MonotoneClock
+    ) -> GroupState? {
+        guard let number = knownNumber(of: link),
+            let known = groupNumbers[GroupKey(link: number, address: group)]
+        else { return nil }
+        return groupState(groups[Int(known)], clock)
+    }
+
     fileprivate func membership(
         of group: Address, _ host: Address, on link: LinkKey, _ clock: MonotoneClock
     ) -> Membership? {

@@ -38,7 +38,7 @@ extension MembershipTable {
         .map { groupState($0, clock) }
     }
 
-    private func groupState(_ node: GroupNode<Address>, _ clock: MonotoneClock) -> GroupState {
+    func groupState(_ node: GroupNode<Address>, _ clock: MonotoneClock) -> GroupState {
         let timers = node.filter.sources.timers
         return GroupState(
             link: links[Int(node.link)].key, group: node.address.ipAddress,

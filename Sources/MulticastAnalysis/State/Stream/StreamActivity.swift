@@ -90,6 +90,18 @@ extension StreamTable {
     /// How many packets of the stream with a number were seen.
     public func packets(of number: Int) -> UInt64 { records[number].packets }
 
+    /// The octets of the IP packets of the stream with a number.
+    public func octets(of number: Int) -> UInt64 { records[number].octets }
+
+    /// The receivers' UDP port of the stream with a number; `nil` for anything but UDP.
+    public func destinationPort(of number: Int) -> UInt16? {
+        let key = records[number].key
+        return key.protocol == .udp ? key.destinationPort : nil
+    }
+
+    /// What the packets of the stream with a number hold.
+    public func content(of number: Int) -> StreamContent { details[number].content }
+
     /// When the first packet of the stream with a number was seen.
     public func firstTime(of number: Int) -> Timestamp {
         Timestamp(nanoseconds: details[number].firstTime)
