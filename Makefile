@@ -18,7 +18,7 @@ RELEASE = -c release --static-swift-stdlib -Xlinker -L.build/archives \
 PURE   = Sources/MulticastWire Sources/MulticastAnalysis
 
 # Debian packages: what the build links, and what the tests run beside it.
-BUILD_PACKAGES = libpcap-dev zlib1g-dev libzstd-dev libncurses-dev
+BUILD_PACKAGES = libpcap-dev zlib1g-dev libzstd-dev libncurses-dev libmicrohttpd-dev
 TEST_PACKAGES  = $(BUILD_PACKAGES) tcpdump iproute2 frr mandoc procps gzip zstd
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 

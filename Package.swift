@@ -43,6 +43,11 @@ let package = Package(
             name: "LiveCapture", dependencies: ["CPcap", "MulticastWire"],
             swiftSettings: strict + lending),
 
+        // Pages for those who ask by HTTP, by libmicrohttpd; nothing about multicast.
+        .systemLibrary(name: "CMicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .target(
+            name: "HTTPService", dependencies: ["CMicrohttpd"], swiftSettings: strict),
+
         // Options, streams and exit statuses: what all tools share, nothing about multicast.
         .systemLibrary(name: "CTerminal"),
         .systemLibrary(name: "CProcess"),
@@ -78,7 +83,8 @@ let package = Package(
         .executableTarget(
             name: "mcwatch",
             dependencies: [
-                "CCurses", "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastText",
+                "CCurses", "CaptureFiles", "HTTPService", "LiveCapture", "MulticastAnalysis",
+                "MulticastText",
                 "MulticastWire", "ToolSupport",
             ],
             swiftSettings: strict + lending),
@@ -109,8 +115,9 @@ let package = Package(
         .testTarget(
             name: "ToolTests",
             dependencies: [
-                "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastText",
-                "MulticastWire", "TestSupport", "ToolSupport", "mcdump", "mcmac", "mcwatch",
+                "CaptureFiles", "HTTPService", "LiveCapture", "MulticastAnalysis",
+                "MulticastText", "MulticastWire", "TestSupport", "ToolSupport", "mcdump", "mcmac",
+                "mcwatch",
             ],
             swiftSettings: strict),
         // A host of the network tests: joins, leaves and sends as it is told.
