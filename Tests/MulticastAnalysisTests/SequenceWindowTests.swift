@@ -149,6 +149,26 @@ struct SequenceWindowTests {
     private func lengths(_ list: [Int]) -> RunLengths {
         list.reduce(into: RunLengths()) { $0.add(UInt64($1)) }
     }
+
+    @Test(arguments: 0 ..< 20)
+    func `loss that is told never goes back, and is all loss in the end`(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        var window = SequenceWindow(bitWidth: 16)
+        var numbers = (0 ..< 4000).filter { _ in UInt8.random(in: 0 ..< 20, using: &random) > 0 }
+        // Some come late, by up to 100 places.
+        for index in numbers.indices.dropLast(100)
+        where UInt8.random(in: 0 ..< 30, using: &random) == 0 {
+            numbers.swapAt(index, index + Int.random(in: 1 ... 100, using: &random))
+        }
+        var before: UInt64 = 0
+        for number in numbers {
+            window.observe(UInt64(number & 0xFFFF))
+            #expect(window.lostForGood >= before && window.lostForGood <= window.lost)
+            before = window.lostForGood
+        }
+        for number in 4000 ..< 4200 { window.observe(UInt64(number)) }
+        #expect(window.lostForGood == window.lost && window.lost > 0)
+    }
 }
 
 /// A stream with losses, duplicates, late packets, jumps, strays and restarts.

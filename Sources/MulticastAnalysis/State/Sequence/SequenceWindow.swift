@@ -224,6 +224,10 @@ extension SequenceWindow {
     /// How many of the expected numbers did not come.
     public var lost: UInt64 { expected &- unique }
 
+    /// How many of the expected numbers did not come and are too late to be counted if they do:
+    /// unlike ``lost`` it never goes back.
+    public var lostForGood: UInt64 { lost &- UInt64((~bitmap).nonzeroBitCount) }
+
     /// How many packets others had overtaken.
     public var reordered: UInt64 { depths.count }
 
