@@ -19,7 +19,9 @@ PURE   = Sources/MulticastWire Sources/MulticastAnalysis
 
 # Debian packages: what the build links, and what the tests run beside it.
 BUILD_PACKAGES = libpcap-dev zlib1g-dev libzstd-dev libncurses-dev libmicrohttpd-dev
-TEST_PACKAGES  = $(BUILD_PACKAGES) tcpdump iproute2 frr mandoc procps gzip zstd
+TEST_PACKAGES  = $(BUILD_PACKAGES) tcpdump iproute2 frr mandoc procps gzip zstd prometheus
+# What is installed under share/mckit.
+SHARED = prometheus/scrape.yml prometheus/alerts.yml grafana/mckit-multicast.json
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: help run all $(TOOLS) test check lint bench fuzz exhaust coverage golden install clean
@@ -104,7 +106,7 @@ golden: test-packages fresh ## rewrite the golden files, and fail so that the di
 	@echo "fixtures rewritten; review 'git diff fixtures', then 'make check'" >&2; exit 1
 
 # Builds only what is not built, so that `make && sudo make install` compiles nothing as root.
-install: ## install tools, manuals and completions under DESTDIR and PREFIX (/usr/local)
+install: ## install tools, manuals, completions and examples under DESTDIR and PREFIX (/usr/local)
 	@for tool in $(TOOLS); do [ -x .build/release/$$tool ] || $(MAKE) $$tool || exit; done
 	for tool in $(TOOLS); do \
 	    binary=.build/release/$$tool; share=$(DESTDIR)$(PREFIX)/share; \
@@ -116,6 +118,9 @@ install: ## install tools, manuals and completions under DESTDIR and PREFIX (/us
 	        $$share/zsh/site-functions/_$$tool && \
 	    $$binary --completions fish | install -D -m 644 /dev/stdin \
 	        $$share/fish/vendor_completions.d/$$tool.fish || exit; \
+	done
+	for file in $(SHARED); do \
+	    install -D -m 644 share/$$file $(DESTDIR)$(PREFIX)/share/mckit/$$file || exit; \
 	done
 
 clean: ## remove what was built

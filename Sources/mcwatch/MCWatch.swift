@@ -77,6 +77,17 @@ enum MCWatch {
                 ]
             ),
             (
+                "What is served (with -i)",
+                [
+                    Option(
+                        nil, "metrics", argument: "[ADDRESS:]PORT",
+                        "serve OpenMetrics at http://ADDRESS:PORT/metrics (127.0.0.1)"),
+                    Option(
+                        nil, "metrics-series", argument: "COUNT",
+                        "serve COUNT series at most (10000), and say how much is left out"),
+                ]
+            ),
+            (
                 "How it is shown",
                 [
                     Option("n", "numeric", "show groups without their registered names"),
@@ -107,6 +118,7 @@ enum MCWatch {
             "  mcwatch -i eth0                          what there is here, on a full screen",
             "  mcwatch -i eth0 -l                       who joins and leaves here, now, line by line",
             "  mcwatch -i eth0 --on-last 'logger \"nobody in $MCKIT_GROUP\"'",
+            "  mcwatch -i eth0 -q --metrics 9464        for Prometheus, and nothing else",
             "",
             "Files are one capture, read in the order they are given.",
             "Exit status: 0 something was seen, 1 nothing was, 2 could not do it.",

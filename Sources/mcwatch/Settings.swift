@@ -19,6 +19,8 @@ struct Settings: Sendable {
     let hooks: [Hook]
     /// Whether changes are printed as lines though there is a terminal.
     let wantsLines: Bool
+    /// Where metrics of it are served; `nil` for nowhere.
+    let metrics: MetricsSettings?
     /// How many frames to take before ending; all if `nil`.
     let count: Int?
     /// The BPF filter, in pcap-filter(7)'s language; empty for none.
@@ -31,6 +33,9 @@ struct Settings: Sendable {
     let showsTimeline: Bool
     let isQuiet: Bool
     var style: TextStyle
+
+    /// Whether anything goes to standard output: who is quiet and serves metrics wants no more.
+    var printsResults: Bool { !isQuiet || metrics == nil }
 
     /// Reads the settings out of a command line.
     init(_ arguments: Arguments, showsColour: Bool) throws {
@@ -48,6 +53,7 @@ struct Settings: Sendable {
         if let hook = hooks.first, interface == nil {
             throw UsageError("option '--\(hook.occasion.option)' wants -i INTERFACE")
         }
+        metrics = try MetricsSettings(arguments)
         if files.count(where: { $0 == "-" }) > 1 {
             throw UsageError("standard input can be read once")
         }

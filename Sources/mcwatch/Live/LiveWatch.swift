@@ -22,6 +22,7 @@ struct LiveWatch: ~Copyable {
     private var screen: ScreenView?
     /// What the person at the screen has done last.
     private var person = ScreenView.Person()
+    private var metrics: MetricsEndpoint?
     private var drops = DropNotice()
     /// Whether a full screen was shown, so that nobody waits for tables.
     private var hadScreen = false
@@ -78,6 +79,8 @@ struct LiveWatch: ~Copyable {
             interface: interface, snapshotLength: capture.snapshotLength,
             isPromiscuous: capture.isPromiscuous, bufferSize: capture.bufferSize)
         if !settings.filterExpression.isEmpty { try live.setFilter(settings.filterExpression) }
+        // With the privileges that a port below 1024 takes.
+        metrics = try settings.metrics.map(MetricsEndpoint.init)
         let outcome = Privileges.drop()
         if let warning = outcome.warning {
             console.report("mcwatch: \(warning); going on as user \(outcome.user)")
@@ -105,12 +108,15 @@ struct LiveWatch: ~Copyable {
             }
         }
         if !settings.isQuiet { console.report("mcwatch: listening on \(live.interface)") }
+        if let metrics, !settings.isQuiet {
+            console.report("mcwatch: metrics are at \(metrics.location)")
+        }
     }
 
     /// Whether there is somebody to look at a screen, who has not asked for anything else.
     private var wantsScreen: Bool {
         settings.form == .text && !settings.wantsLines && !settings.showsTimeline
-            && Terminal.isAtHand
+            && settings.printsResults && Terminal.isAtHand
     }
 
     /// Gives the terminal back, if it was taken, so that what is said now is read.
@@ -134,16 +140,21 @@ struct LiveWatch: ~Copyable {
                 tick(live, isDrained: isDrained, &console)
             }
             console.out.flush()
+            serveMetrics(live)
             if isDrained {
                 let pause = max(1, (nextTick &- WallClock.monotonic) / 1_000_000)
-                try live.wait(milliseconds: Int(pause), alsoWakingOn: descriptors)
+                try live.wait(
+                    milliseconds: min(Int(pause), metrics?.patience ?? .max),
+                    alsoWakingOn: descriptors)
                 attend()
             }
         }
     }
 
     /// What ends a wait beside frames, when it can be read.
-    private var descriptors: [Int32] { person.descriptors }
+    private var descriptors: [Int32] {
+        person.descriptors + (metrics.map { [$0.descriptor] } ?? [])
+    }
 
     /// Attends to what may have ended a wait.
     private mutating func attend() {
@@ -155,6 +166,19 @@ struct LiveWatch: ~Copyable {
         screen?.title.frames = span.frames
         screen?.draw(
             state, activity, interfaces: interfaces.names, now: { WallClock.monotonic })
+    }
+
+    /// Answers those who ask for metrics.
+    private func serveMetrics(_ live: borrowing LiveCapture) {
+        guard let metrics else { return }
+        let limit = settings.metrics?.seriesLimit ?? MetricsSettings.defaultSeriesLimit
+        metrics.attend(at: WallClock.monotonic) { form in
+            MetricsPage(
+                rows: MetricsRows(state, settings.rows, settings.sections, limit: limit),
+                capture: interface, interfaces: interfaces.names, span: span,
+                statistics: try? live.statistics(), findings: metrics.findings
+            ).octets(form)
+        }
     }
 
     /// Takes some frames; returns whether that were all there are.
@@ -170,6 +194,7 @@ struct LiveWatch: ~Copyable {
                 octets: captured.octets)
             if settings.showsTimeline { timeline.begin(at: frame.timestamp) }
             if state.observe(frame) {
+                metrics?.note(state.lastFrame)
                 if settings.showsTimeline {
                     timeline.note(
                         state.lastFrame, interface: frame.interface, at: frame.timestamp)
@@ -241,7 +266,7 @@ struct LiveWatch: ~Copyable {
     private mutating func tell(_ event: LiveEvent, _ console: inout Console) {
         if screen != nil {
             screen?.note(event)
-        } else if event.isWanted(settings) {
+        } else if settings.printsResults, event.isWanted(settings) {
             output.put(event, interfaces: interfaces.names, into: &console.out)
         }
         // What is run does not depend on what is shown, but for what it is about.
@@ -262,7 +287,9 @@ struct LiveWatch: ~Copyable {
         state.measureLeaves()
         var snapshot = Snapshot(state, interfaces: interfaces.names, span, settings)
         snapshot.statistics = statistics
-        if hadScreen {
+        if !settings.printsResults {
+            say(snapshot.overflows, &console)
+        } else if hadScreen {
             snapshot.sumUp(&console)
         } else if settings.showsTimeline {
             output.end(into: &console.out)

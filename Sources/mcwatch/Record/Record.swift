@@ -83,7 +83,8 @@ extension Duration {
         return rest <= -unit / 2 ? whole - 1 : whole
     }
 
-    private var nanosecondsClamped: Int64 {
+    /// Nanoseconds; the most or the least that there can be where they are more or less.
+    var nanosecondsClamped: Int64 {
         let (seconds, attoseconds) = components
         let (whole, isTooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, overflows) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)

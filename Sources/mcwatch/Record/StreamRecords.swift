@@ -103,7 +103,7 @@ extension Snapshot {
 
 extension StreamContent {
     /// Whether it comes in RTP.
-    fileprivate var isRTP: Bool { self == .rtp || self == .transportStreamInRTP }
+    var isRTP: Bool { self == .rtp || self == .transportStreamInRTP }
 
     /// What tells apart the numbered sequences in a stream.
     fileprivate var identifierKey: StaticString {

@@ -1,0 +1,79 @@
+import HTTPService
+import MulticastWire
+import ToolSupport
+
+/// What `--metrics` asks for.
+struct MetricsSettings: Sendable {
+    let address: ListenAddress
+    /// The most series that depend on what is on the network.
+    let seriesLimit: Int
+
+    /// How many series there may be where nothing is said.
+    static let defaultSeriesLimit = 10_000
+
+    /// Reads the settings out of a command line; `nil` if it wants no metrics.
+    init?(_ arguments: Arguments) throws(UsageError) {
+        let limit = try arguments.number("metrics-series", in: 100 ... 1_000_000)
+        guard let text = arguments["metrics"] else {
+            if limit != nil { throw UsageError("option '--metrics-series' wants --metrics") }
+            return nil
+        }
+        do throws(ListenAddress.ParseError) {
+            address = try ListenAddress(text)
+        } catch {
+            throw UsageError("option '--metrics': \(error)")
+        }
+        if arguments["interface"] == nil {
+            throw UsageError("option '--metrics' wants -i INTERFACE")
+        }
+        seriesLimit = limit ?? Self.defaultSeriesLimit
+    }
+}
+
+/// Where metrics of a live run are given out, and what is counted for them alone.
+final class MetricsEndpoint {
+    private(set) var findings = FindingCounts()
+    private let service: HTTPService
+    private var latest: (form: MetricsForm, octets: [UInt8], time: Int64)?
+
+    /// How long a page is good for those who ask again, in nanoseconds: asking often must not keep
+    /// us from frames.
+    private static let lifetime: Int64 = 100_000_000
+    private static let path = "/metrics"
+
+    /// Listens where the settings say.
+    init(_ settings: MetricsSettings) throws(HTTPServiceError) {
+        service = try HTTPService(at: settings.address)
+    }
+
+    /// Where the metrics are.
+    var location: String { "http://\(service.address)\(Self.path)" }
+    /// What can be read when somebody asks.
+    var descriptor: Int32 { service.descriptor }
+    /// How long may be waited at most, in milliseconds.
+    var patience: Int { service.patience ?? .max }
+
+    /// Judges a frame that was dissected.
+    func note(_ frame: borrowing Dissection) { findings.note(frame) }
+
+    /// Serves those who ask, at `now` in nanoseconds; `page` gives the metrics in a form.
+    func attend(at now: Int64, _ page: (MetricsForm) -> [UInt8]) {
+        service.attend { request in
+            switch request.path {
+            case Self.path:
+                let form = MetricsForm(accept: request.accept)
+                if let latest, latest.form == form, now &- latest.time < Self.lifetime {
+                    return HTTPPage(contentType: form.contentType, body: latest.octets)
+                }
+                let octets = page(form)
+                latest = (form, octets, now)
+                return HTTPPage(contentType: form.contentType, body: octets)
+            case "/":
+                let line = "mcwatch: the metrics of this machine's multicast are at \(Self.path)\n"
+                return HTTPPage(contentType: "text/plain; charset=utf-8", body: Array(line.utf8))
+            default:
+                return nil
+            }
+        }
+    }
+}
