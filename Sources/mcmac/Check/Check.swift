@@ -5,20 +5,16 @@ import ToolSupport
 
 /// One run of `mcmac check`: inputs are read, and what collides in them is shown, worst first.
 struct Check {
-    /// How the results are put.
-    enum Format: Sendable {
-        case text, json, csv
-    }
-
     private let style: TextStyle
-    private let format: Format
+    private let format: CollisionPages.Format
     private let severity: Finding.Severity
     private let count: Int
     private let isQuiet: Bool
     private var counts = CheckCounts()
 
     init(
-        style: TextStyle, format: Format, severity: Finding.Severity, count: Int, isQuiet: Bool
+        style: TextStyle, format: CollisionPages.Format, severity: Finding.Severity, count: Int,
+        isQuiet: Bool
     ) {
         self.style = style
         self.format = format

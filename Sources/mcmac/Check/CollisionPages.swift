@@ -8,9 +8,14 @@ import ToolSupport
 /// Where to move is decided in order, since what one group is told is not told to another. The
 /// words of a page need nothing of those before it.
 struct CollisionPages {
+    /// How the results are put.
+    enum Format: Sendable {
+        case text, json, csv
+    }
+
     private let table: CollisionTable
     private let style: TextStyle
-    private let format: Check.Format
+    private let format: Format
     private var replacements: ReplacementGroups?
     private var explanation = CollisionTable.Explanation()
 
@@ -19,7 +24,7 @@ struct CollisionPages {
     /// How many pages may be on their way for each thread.
     private static let depth = 2
 
-    init(_ table: CollisionTable, _ style: TextStyle, _ format: Check.Format) {
+    init(_ table: CollisionTable, _ style: TextStyle, _ format: Format) {
         self.table = table
         self.style = style
         self.format = format
@@ -84,7 +89,7 @@ struct CollisionPages {
     }
 
     private static func put(
-        _ page: Page, _ table: CollisionTable, _ style: TextStyle, _ format: Check.Format,
+        _ page: Page, _ table: CollisionTable, _ style: TextStyle, _ format: Format,
         _ explanation: inout CollisionTable.Explanation, into sink: inout TextSink
     ) {
         var place = 0

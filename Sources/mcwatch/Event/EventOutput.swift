@@ -42,7 +42,7 @@ struct EventOutput {
         TableStyle(settings.style, interfaces: interfaces, showsMilliseconds: true)
     }
 
-    private func record(_ event: LiveEvent, _ interfaces: [String]) -> Record {
+    private func record(_ event: LiveEvent, _ interfaces: [String]) -> OutputRecord {
         event.record(interfaces: interfaces, settings.style.registry)
     }
 }

@@ -4,7 +4,7 @@ import ToolSupport
 
 // Comma-separated values (RFC 4180, but for lines that end in a line feed): a line of names, and a
 // line for each record. Lists are separated by spaces.
-extension Record {
+extension OutputRecord {
     /// Puts the names of the members.
     func csvHeading(into sink: inout TextSink) {
         sink.put("type")
@@ -42,7 +42,7 @@ extension Record {
     }
 }
 
-extension Record.Value {
+extension OutputRecord.Value {
     fileprivate func csv(into sink: inout TextSink) {
         switch self {
         case .absent: break

@@ -2,7 +2,7 @@ import MulticastText
 import MulticastWire
 import ToolSupport
 
-extension Record {
+extension OutputRecord {
     /// Puts the record as a line of JSON.
     func json(into sink: inout TextSink, _ clock: inout TimeJSON) {
         sink.beginObject()
@@ -13,7 +13,7 @@ extension Record {
     }
 }
 
-extension Record.Value {
+extension OutputRecord.Value {
     /// Whether there is nothing in it: JSON leaves it out.
     private var isAbsent: Bool {
         switch self {
@@ -49,7 +49,7 @@ extension Record.Value {
     }
 
     fileprivate static func json(
-        _ fields: [(key: StaticString, value: Record.Value)], into sink: inout TextSink,
+        _ fields: [(key: StaticString, value: OutputRecord.Value)], into sink: inout TextSink,
         _ clock: inout TimeJSON
     ) {
         for (key, value) in fields {

@@ -4,8 +4,8 @@ import MulticastWire
 
 // Records of routers and sessions.
 extension Snapshot {
-    func record(_ router: PIMNeighbor) -> Record {
-        var record = Record("pim_neighbor")
+    func record(_ router: PIMNeighbor) -> OutputRecord {
+        var record = OutputRecord("pim_neighbor")
         record.put("address", router.address)
         record.put("mac", router.mac)
         put(router.link, into: &record)
@@ -32,8 +32,8 @@ extension Snapshot {
         return record
     }
 
-    func record(_ join: PIMJoin) -> Record {
-        var record = Record("pim_join")
+    func record(_ join: PIMJoin) -> OutputRecord {
+        var record = OutputRecord("pim_join")
         record.put("upstream", join.upstream)
         put(join.link, into: &record)
         record.put("tree", .text(join.tree.word))
@@ -58,8 +58,8 @@ extension Snapshot {
         return record
     }
 
-    func record(_ session: AnnouncedSession) -> Record {
-        var record = Record("session")
+    func record(_ session: AnnouncedSession) -> OutputRecord {
+        var record = OutputRecord("session")
         record.put("name", .untrusted(session.name))
         record.put("originating_source", session.originatingSource)
         put(session.link, into: &record)
@@ -71,7 +71,7 @@ extension Snapshot {
                 session.media.map { medium in
                     .object([
                         ("kind", .untrusted(medium.kind)),
-                        ("group", medium.group.map(Record.Value.address) ?? .absent),
+                        ("group", medium.group.map(OutputRecord.Value.address) ?? .absent),
                         ("port", .number(UInt64(clamping: medium.port))),
                         ("ttl", medium.ttl.map { .number(UInt64(clamping: $0)) } ?? .absent),
                     ])
@@ -89,8 +89,8 @@ extension Snapshot {
         return record
     }
 
-    func record(_ router: DiscoveredRouter) -> Record {
-        var record = Record("multicast_router")
+    func record(_ router: DiscoveredRouter) -> OutputRecord {
+        var record = OutputRecord("multicast_router")
         record.put("address", router.address)
         record.put("mac", router.mac)
         put(router.link, into: &record)

@@ -6,7 +6,7 @@ import MulticastWire
 // One record for each row, with the same members for all rows of a kind.
 extension Snapshot {
     /// All records, table by table.
-    var records: [[Record]] {
+    var records: [[OutputRecord]] {
         [
             groups.map(record), members.map(record), queriers.map(record), streams.map(record),
             neighbors.map(record), joins.map(record), sessions.map(record), routers.map(record),
@@ -14,8 +14,8 @@ extension Snapshot {
     }
 
     /// The last record of a run.
-    var summaryRecord: Record {
-        var record = Record("summary")
+    var summaryRecord: OutputRecord {
+        var record = OutputRecord("summary")
         record.put("frames", span.frames)
         record.put("first_time", span.first)
         record.put("last_time", span.last)
@@ -31,18 +31,18 @@ extension Snapshot {
             record.put("dropped_by_kernel", statistics.droppedByKernel)
             record.put("dropped_by_interface", statistics.droppedByInterface)
         }
-        record.put("overflows", .list(overflows.map(Record.Value.text)))
+        record.put("overflows", .list(overflows.map(OutputRecord.Value.text)))
         return record
     }
 
-    func put(_ link: LinkKey, into record: inout Record) { record.put(link, interfaces) }
+    func put(_ link: LinkKey, into record: inout OutputRecord) { record.put(link, interfaces) }
 
-    func name(of group: IPAddress) -> Record.Value {
+    func name(of group: IPAddress) -> OutputRecord.Value {
         settings.style.registry.recordName(of: group)
     }
 
-    private func record(_ row: GroupRow) -> Record {
-        var record = Record("group")
+    private func record(_ row: GroupRow) -> OutputRecord {
+        var record = OutputRecord("group")
         record.put("group", row.group)
         record.put("name", name(of: row.group))
         record.put("mac", MACAddress(mapping: row.group))
@@ -58,7 +58,7 @@ extension Snapshot {
             row.state.map { .list($0.requested.map { .address($0.address) }) } ?? .absent)
         record.put(
             "excluded_sources",
-            row.state.map { .list($0.excluded.map(Record.Value.address)) } ?? .absent)
+            row.state.map { .list($0.excluded.map(OutputRecord.Value.address)) } ?? .absent)
         record.put("sources_complete", row.state.map { .flag(!$0.lacksSources) } ?? .absent)
         record.put(
             "compatibility_mode",
@@ -71,8 +71,8 @@ extension Snapshot {
         return record
     }
 
-    private func record(_ member: Membership) -> Record {
-        var record = Record("membership")
+    private func record(_ member: Membership) -> OutputRecord {
+        var record = OutputRecord("membership")
         record.put("host", member.host)
         record.put("mac", member.mac)
         put(member.link, into: &record)
@@ -99,8 +99,8 @@ extension Snapshot {
         return record
     }
 
-    private func record(_ querier: Querier) -> Record {
-        var record = Record("querier")
+    private func record(_ querier: Querier) -> OutputRecord {
+        var record = OutputRecord("querier")
         record.put("address", querier.address)
         record.put("mac", querier.mac)
         put(querier.link, into: &record)
@@ -129,7 +129,7 @@ extension Snapshot {
     }
 }
 
-extension Record {
+extension OutputRecord {
     /// Adds what tells a link from others.
     mutating func put(_ link: LinkKey, _ interfaces: [String]) {
         put("interface", link.interface)
@@ -144,7 +144,7 @@ extension Record {
 
 extension GroupRegistry {
     /// The name of a group that has one.
-    func recordName(of group: IPAddress) -> Record.Value {
+    func recordName(of group: IPAddress) -> OutputRecord.Value {
         guard let entry = name(of: group), entry.namesOneUse else { return .absent }
         return .untrusted(Array(entry.name.utf8))
     }

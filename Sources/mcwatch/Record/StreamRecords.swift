@@ -3,8 +3,8 @@ import MulticastWire
 
 // Records of streams.
 extension Snapshot {
-    func record(_ stream: MulticastStream) -> Record {
-        var record = Record("stream")
+    func record(_ stream: MulticastStream) -> OutputRecord {
+        var record = OutputRecord("stream")
         record.put("source", stream.source)
         record.put(
             "source_port", stream.sourcePort.map { .number(UInt64($0)) } ?? .absent)
@@ -18,7 +18,7 @@ extension Snapshot {
         record.put("packets", stream.packets)
         record.put("bytes", stream.octets)
         record.put("fragments", stream.fragments)
-        record.put("duplicates", stream.duplicates.map(Record.Value.number) ?? .absent)
+        record.put("duplicates", stream.duplicates.map(OutputRecord.Value.number) ?? .absent)
         record.put("first_time", stream.firstTime)
         record.put("last_time", stream.lastTime)
         record.put(
@@ -61,8 +61,8 @@ extension Snapshot {
     /// What the numbers of a sequence tell; members without values where there is none.
     private static func numbers(
         of sequence: StreamSequence?, _ identifierKey: StaticString
-    ) -> [(key: StaticString, value: Record.Value)] {
-        func number(_ read: (StreamSequence) -> UInt64) -> Record.Value {
+    ) -> [(key: StaticString, value: OutputRecord.Value)] {
+        func number(_ read: (StreamSequence) -> UInt64) -> OutputRecord.Value {
             sequence.map { .number(read($0)) } ?? .absent
         }
         return [
@@ -88,12 +88,12 @@ extension Snapshot {
     }
 
     /// What a stream of the kind has some of, or nothing.
-    private func list(_ values: [Record.Value]) -> Record.Value {
+    private func list(_ values: [OutputRecord.Value]) -> OutputRecord.Value {
         values.isEmpty ? .absent : .list(values)
     }
 
     /// A rate, to the thousandth.
-    private func rate(_ value: Double?) -> Record.Value {
+    private func rate(_ value: Double?) -> OutputRecord.Value {
         guard let value, let thousandths = Int64(exactly: (value * 1000).rounded()) else {
             return .absent
         }

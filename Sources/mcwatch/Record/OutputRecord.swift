@@ -3,7 +3,7 @@ import MulticastWire
 import ToolSupport
 
 /// One record for programs: what JSON and comma-separated values are made from.
-struct Record {
+struct OutputRecord {
     /// What kind of record it is: JSON's `type`.
     let type: StaticString
     /// The members, in their order.
