@@ -163,7 +163,9 @@ extension ScreenModel {
         }
         view.selected = max(0, min(view.selected, lines.count - 1))
         view.top = max(0, min(view.top, view.selected, lines.count - visible))
-        if view.selected >= view.top + visible { view.top = view.selected - visible + 1 }
+        if visible > 0, view.selected >= view.top + visible {
+            view.top = view.selected - visible + 1
+        }
         if lines.indices.contains(view.selected) {
             // The first line is no choice: what comes before it stays in sight.
             let chosen = identity(lines[view.selected])

@@ -65,7 +65,8 @@ struct ScreenImage: Hashable, Sendable {
         fill(to: height)
         let (left, top) = ((width - inner - 4) / 2, (height - shown - 2) / 2)
         let rule = "+" + String(repeating: "-", count: inner + 2) + "+"
-        put(Row("+ \(title) " + rule.dropFirst(title.utf8.count + 3)), at: top, left)
+        let head = "+ \(title) "
+        put(Row(head + rule.dropFirst(head.utf8.count)).prefix(columns: inner + 4), at: top, left)
         for (place, line) in lines.prefix(shown).enumerated() {
             let padding = String(repeating: " ", count: max(0, inner - line.length))
             put(
