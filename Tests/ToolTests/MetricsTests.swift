@@ -146,6 +146,31 @@ struct MetricsTests {
         #expect(metrics.samples.contains { $0.labels["source"] == "198.18.0.0" })
     }
 
+    // MARK: Asking often
+
+    @Test func `a page is good for a while, and for longer if it took long`() {
+        var (recent, now, made) = (RecentPage(), Int64(0), 0)
+        func ask(_ form: MetricsForm = .openMetrics, taking time: Int64) -> [UInt8] {
+            recent.octets(form, { now }) { _ in
+                made += 1
+                now += time
+                return [UInt8(made)]
+            }
+        }
+        #expect(ask(taking: 1000) == [1])
+        now += RecentPage.lifetime - 1
+        #expect(ask(taking: 1000) == [1])
+        now += 1
+        // Half a second to make it: four and a half until the next.
+        #expect(ask(taking: 500_000_000) == [2])
+        now += 4_499_999_999
+        #expect(ask(taking: 1000) == [2])
+        now += 1
+        #expect(ask(taking: 1000) == [3])
+        // Another form is another page.
+        #expect(ask(.prometheusText, taking: 1000) == [4])
+    }
+
     // MARK: The form
 
     @Test(arguments: [

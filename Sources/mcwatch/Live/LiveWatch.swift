@@ -172,7 +172,7 @@ struct LiveWatch: ~Copyable {
     private func serveMetrics(_ live: borrowing LiveCapture) {
         guard let metrics else { return }
         let limit = settings.metrics?.seriesLimit ?? MetricsSettings.defaultSeriesLimit
-        metrics.attend(at: WallClock.monotonic) { form in
+        metrics.attend { form in
             MetricsPage(
                 rows: MetricsRows(state, settings.rows, settings.sections, limit: limit),
                 capture: interface, interfaces: interfaces.names, span: span,

@@ -34,11 +34,8 @@ struct MetricsSettings: Sendable {
 final class MetricsEndpoint {
     private(set) var findings = FindingCounts()
     private let service: HTTPService
-    private var latest: (form: MetricsForm, octets: [UInt8], time: Int64)?
+    private var recent = RecentPage()
 
-    /// How long a page is good for those who ask again, in nanoseconds: asking often must not keep
-    /// us from frames.
-    private static let lifetime: Int64 = 100_000_000
     private static let path = "/metrics"
 
     /// Listens where the settings say.
@@ -56,17 +53,13 @@ final class MetricsEndpoint {
     /// Judges a frame that was dissected.
     func note(_ frame: borrowing Dissection) { findings.note(frame) }
 
-    /// Serves those who ask, at `now` in nanoseconds; `page` gives the metrics in a form.
-    func attend(at now: Int64, _ page: (MetricsForm) -> [UInt8]) {
+    /// Serves those who ask; `page` gives the metrics in a form.
+    func attend(_ page: (MetricsForm) -> [UInt8]) {
         service.attend { request in
             switch request.path {
             case Self.path:
                 let form = MetricsForm(accept: request.accept)
-                if let latest, latest.form == form, now &- latest.time < Self.lifetime {
-                    return HTTPPage(contentType: form.contentType, body: latest.octets)
-                }
-                let octets = page(form)
-                latest = (form, octets, now)
+                let octets = recent.octets(form, { WallClock.monotonic }, page)
                 return HTTPPage(contentType: form.contentType, body: octets)
             case "/":
                 let line = "mcwatch: the metrics of this machine's multicast are at \(Self.path)\n"
