@@ -17,7 +17,8 @@ extension LiveEvent {
         let version = member?.version ?? version
         record.put("version", version.map { .number(UInt64(clamping: $0)) } ?? .absent)
         record.put("filter_mode", word: (member?.filterMode ?? filterMode)?.word)
-        record.put("sources", member.map { .list($0.sources.map(OutputRecord.Value.address)) } ?? .absent)
+        record.put(
+            "sources", member.map { .list($0.sources.map(OutputRecord.Value.address)) } ?? .absent)
         record.put("sources_complete", member.map { .flag(!$0.lacksSources) } ?? .absent)
         record.put("previous", previous)
         record.put("join_latency_ms", milliseconds: latency)
