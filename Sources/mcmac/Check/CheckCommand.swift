@@ -8,8 +8,8 @@ extension MCMac {
         Command(
             word: "check", of: "mcmac",
             summary: """
-                Find groups that share a MAC address in lists, tables, session descriptions and captures,
-                say how bad it is, and what to use instead.
+                Find groups that share a MAC address in lists, tables, SDP files and captures.
+                Say how bad it is, and what to use instead.
                 """,
             synopses: ["[OPTION]... FILE..."],
             groups: [
