@@ -33,8 +33,9 @@ let package = Package(
         // Capture files -> frames, and back.
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CMapping"),
         .target(
-            name: "CaptureFiles", dependencies: ["CZlib", "CZstd", "MulticastWire"],
+            name: "CaptureFiles", dependencies: ["CMapping", "CZlib", "CZstd", "MulticastWire"],
             swiftSettings: strict + lending),
 
         // Interfaces -> frames, by libpcap; BPF for both paths.

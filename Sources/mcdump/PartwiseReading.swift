@@ -33,6 +33,9 @@ struct PartwiseReading {
     private let partLength: Int
     /// The octets of a file that is worth the threads.
     private static let smallest = 1 << 22
+    /// The octets of a part at least: as much as stays in a processor's second cache, since parts are
+    /// gone over twice.
+    private static let leastLength = 1 << 19
     /// How many parts may be on their way for each thread.
     private static let depth = 2
 
@@ -60,7 +63,7 @@ struct PartwiseReading {
             return nil
         }
         octets = parts.octets
-        partLength = CaptureFilePart.windowLength * (settings.isJSON ? 1 : 4)
+        partLength = Self.leastLength * (settings.isJSON ? 1 : 4)
         progress = Reached(position: octets.lowerBound)
         let relay = Relay(progress)
         workers = OrderedWorkers(threads: processors) {

@@ -41,7 +41,7 @@ struct SegmentReading: ~Copyable {
         var smallestFile = 16 << 20
         /// The octets of a segment: the shortest is worth adding, and the longest leaves memory to
         /// others.
-        var segments = 2 << 20 ... 256 << 20
+        var segments = 2 << 20 ... 1 << 30
         /// The octets after which a person is told how far it is, and a signal ends the reading.
         var step = 4 << 20
     }

@@ -1,8 +1,9 @@
+public import CMapping
 public import MulticastWire
 
 /// A pcap file of which parts can be read side by side: ``CaptureFileReader/parts``.
 public struct CaptureFileParts: Sendable {
-    let file: OpenFile
+    let mapping: FileMapping
     let records: PcapRecords
     /// The octets of the file that were not read yet when it was asked for.
     public let octets: Range<Int>
@@ -23,28 +24,23 @@ public struct CaptureFileParts: Sendable {
 /// which it begins again and again; it may outlive the reader.
 public struct CaptureFilePart: ~Copyable {
     @usableFromInline var cursor: UnsafePointer<UInt8>
-    /// Where records are not in memory any more, or the next part's.
+    /// Where the window ends, or the part: a record that begins there is not read yet.
     @usableFromInline var limit: UnsafePointer<UInt8>
     /// The end of what is in memory.
-    @usableFromInline var available: UnsafePointer<UInt8>
+    @usableFromInline let available: UnsafePointer<UInt8>
     @usableFromInline let records: PcapRecords
 
     /// The octet of the file where the part's first record begins; where none was found, one behind
     /// the lower bound that none begins at.
     public private(set) var start = 0
 
-    private let file: OpenFile
-    private let buffer: UnsafeMutablePointer<UInt8>
-    // Which octet of the file lies at the buffer's beginning.
-    private var position = 0
+    private let mapping: FileMapping
+    // The octets that were asked for, and those of them that are fetched at a time.
     private var octets = 0 ..< 0
+    private var window = 0 ..< 0
 
-    /// How many octets of the file are in memory at a time: they stay in a processor's second cache.
-    public static let windowLength = 1 << 19
-    /// The longest record that is read at the end of a window.
-    private static let overhang = 1 << 17
-    /// What is read behind a part for the end of its last record, if that is not longer.
-    private static let littleMore = 1 << 11
+    /// How many octets of the file are fetched, and given back, at a time.
+    private static let windowLength = 1 << 22
     /// How many records in a row must be plausible where a part begins just anywhere.
     private static let plausibleRecords = 16
     /// How many of them must be in memory.
@@ -52,16 +48,15 @@ public struct CaptureFilePart: ~Copyable {
 
     /// Prepares to read parts of a file.
     public init(of parts: CaptureFileParts) {
-        (file, records) = (parts.file, parts.records)
-        buffer = .allocate(capacity: Self.windowLength + Self.overhang)
-        cursor = UnsafePointer(buffer)
-        (limit, available) = (cursor, cursor)
+        (mapping, records) = (parts.mapping, parts.records)
+        (cursor, limit) = (mapping.base, mapping.base)
+        available = mapping.base + mapping.length
     }
 
-    deinit { buffer.deallocate() }
+    deinit { mapping.release(window) }
 
     /// The octet of the file where the next record begins: after the last frame, the part's end.
-    public var end: Int { position + (cursor - UnsafePointer(buffer)) }
+    public var end: Int { cursor - mapping.base }
 
     /// Whether all records that begin in the part were read.
     public var isWhole: Bool { end >= octets.upperBound }
@@ -74,16 +69,24 @@ public struct CaptureFilePart: ~Copyable {
     ///     is looked for, as far as a window goes.
     public mutating func begin(_ octets: Range<Int>, isExact: Bool) {
         self.octets = octets
-        fill(from: octets.lowerBound, atMost: Self.windowLength)
+        cursor = mapping.base + octets.lowerBound
+        if !isExact || !window.contains(octets.lowerBound) { moveWindow() }
+        setLimit()
         if !isExact { cursor = plausibleRecord() ?? limit }
         start = end
     }
+
+    /// How many octets ahead the memory is asked for: some twenty short frames.
+    @usableFromInline static var prefetchDistance: Int { 2048 }
 
     /// The next frame; `nil` after the last.
     @inlinable @inline(__always) @_lifetime(&self)
     public mutating func next() -> CapturedFrame? {
         guard isRecord(cursor) || readOn() else { return nil }
         let length = records.capturedLength(cursor)
+        // What is read next but a few times is on its way while this one is worked on.
+        mckit_prefetch(cursor + Self.prefetchDistance)
+        mckit_prefetch(cursor + (Self.prefetchDistance + 64))
         let frame = records.frame(cursor, length)
         cursor += records.headerLength &+ length
         return _overrideLifetime(frame, mutating: &self)
@@ -102,7 +105,7 @@ public struct CaptureFilePart: ~Copyable {
         while place < limit, available - place >= records.headerLength {
             let length = Int(UnsafeRawPointer(place + 8).loadUnaligned(as: UInt32.self))
             guard length <= available - place - records.headerLength,
-                length <= records.maximumLength,
+                length <= records.maximumLength, length > 0,
                 isPassed(
                     Span(_unsafeStart: place + records.headerLength, count: length),
                     records.linkType)
@@ -116,55 +119,56 @@ public struct CaptureFilePart: ~Copyable {
 
     /// How many frames are left, and where the last ends.
     ///
-    /// They are gone through for that, and read twice if they do not fit into a window.
+    /// They are gone through for that.
     public mutating func lookAhead() -> (frames: Int, end: Int) {
-        let (place, window) = (end, position)
+        let place = cursor
         var frames = 0
         while isRecord(cursor) || readOn() {
             cursor += records.headerLength + records.capturedLength(cursor)
             frames += 1
         }
         let found = (frames, end)
-        if position != window { fill(from: place, atMost: Self.windowLength) }
-        cursor = UnsafePointer(buffer) + (place - position)
+        cursor = place
+        if !window.contains(end) { moveWindow() }
+        setLimit()
         return found
     }
 
     /// Whether a whole record is in memory, and the part's.
+    ///
+    /// One of no octets is left to ``readOn()``: it may be what a file reads as that was cut.
     @inlinable @inline(__always)
     func isRecord(_ place: UnsafePointer<UInt8>) -> Bool {
         guard place < limit, available - place >= records.headerLength else { return false }
         let length = records.capturedLength(place)
         return length <= available - place - records.headerLength
-            && length <= records.maximumLength
+            && length <= records.maximumLength && length > 0
     }
 
-    /// Reads on where what is in memory ends; returns whether that gave a record.
+    /// Goes on where the window ends; returns whether that gave a record.
     @usableFromInline @inline(never)
     mutating func readOn() -> Bool {
-        // A window is enough for any record but the few that are longer than a little more.
-        for size in [Self.windowLength, Self.windowLength + Self.overhang] where !isWhole {
-            fill(from: end, atMost: size)
+        if cursor >= limit {
+            if isWhole { return false }
+            moveWindow()
+            setLimit()
             if isRecord(cursor) { return true }
         }
-        return false
+        // One of no octets, if the file still has it.
+        return cursor < limit && available - cursor >= records.headerLength
+            && records.capturedLength(cursor) == 0
+            && mapping.size >= end + records.headerLength
     }
 
-    /// Reads as much of the file from an octet on as the part needs.
-    private mutating func fill(from position: Int, atMost size: Int) {
-        let left = octets.upperBound - position
-        let most = size > Self.windowLength ? size : min(size, left + Self.littleMore)
-        var filled = 0
-        while filled < min(most, left) {
-            let room = UnsafeMutableRawBufferPointer(start: buffer + filled, count: most - filled)
-            let count = file.read(into: room, at: position + filled)
-            guard count > 0 else { break }
-            filled += count
-        }
-        self.position = position
-        cursor = UnsafePointer(buffer)
-        available = cursor + filled
-        limit = cursor + min(filled, left)
+    /// Gives back what lies before the next record, and fetches what follows it.
+    private mutating func moveWindow() {
+        mapping.release(window)
+        window = end ..< max(end, min(end + Self.windowLength, mapping.length))
+        mapping.fetch(window)
+    }
+
+    private mutating func setLimit() {
+        limit = mapping.base + max(end, min(window.upperBound, octets.upperBound))
     }
 
     /// The first place in the window from which on all records are plausible.

@@ -81,9 +81,13 @@ public struct CaptureFileReader: ~Copyable {
     /// What parts of the file are read from, by other threads if need be; `nil` if it has none: a
     /// stream, something compressed, pcapng.
     public var parts: CaptureFileParts? {
-        guard records.headerLength < .max, let file = state.window.file else { return nil }
-        return CaptureFileParts(file: file, records: records, octets: position ..< file.size)
+        guard let file = fileOfParts else { return nil }
+        let size = file.size
+        guard position <= size, let mapping = FileMapping(file, length: size) else { return nil }
+        return CaptureFileParts(mapping: mapping, records: records, octets: position ..< size)
     }
+
+    private var fileOfParts: OpenFile? { records.headerLength < .max ? state.window.file : nil }
 
     /// Goes on behind what was read part by part.
     ///
@@ -91,7 +95,7 @@ public struct CaptureFileReader: ~Copyable {
     ///   - position: the octet where a record begins, as ``CaptureFilePart/end`` has it.
     ///   - number: how many frames are before it.
     public mutating func goOn(at position: Int, afterFrame number: Int) {
-        precondition(parts != nil, "only a file that has parts can be read from anywhere")
+        precondition(fileOfParts != nil, "only a file that has parts can be read from anywhere")
         state.goOn(at: position)
         (cursor, end, lastRecord, self.number) = (state.cursor, state.end, nil, number)
     }

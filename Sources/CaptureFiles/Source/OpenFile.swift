@@ -26,14 +26,4 @@ final class OpenFile: Sendable {
         var status = stat()
         return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
     }
-
-    /// Reads octets of a regular file from any place, beside whoever reads it in order; returns how
-    /// many there were, none where the file ends or cannot be read.
-    func read(into target: UnsafeMutableRawBufferPointer, at position: Int) -> Int {
-        while true {
-            let count = pread(descriptor, target.baseAddress, target.count, position)
-            if count >= 0 { return count }
-            guard errno == EINTR else { return 0 }
-        }
-    }
 }
