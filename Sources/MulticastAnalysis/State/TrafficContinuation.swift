@@ -18,7 +18,8 @@ public struct TrafficContinuation: ~Copyable {
 
     /// Takes in a frame.
     public mutating func observe(_ frame: borrowing CapturedFrame) {
-        let frameClass = streams.observe(frame)
+        if streams.count(frame) { return }
+        let frameClass = streams.observeOther(frame)
         if frameClass == .multicastData || frameClass == .other {
             if streams.arrival != nil { noteArrival(at: frame.timestamp) }
             return

@@ -34,7 +34,8 @@ public struct TrafficState: ~Copyable {
     ///   ``lastFrame``.
     @discardableResult
     public mutating func observe(_ frame: borrowing CapturedFrame) -> Bool {
-        let frameClass = streams.observe(frame)
+        if streams.count(frame) { return false }
+        let frameClass = streams.observeOther(frame)
         if frameClass == .multicastData || frameClass == .other {
             if streams.arrival != nil { noteArrival(at: frame.timestamp) }
             return false

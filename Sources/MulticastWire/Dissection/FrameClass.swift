@@ -15,7 +15,7 @@ public enum FrameClass: UInt8, Sendable {
 
     /// What the ports of a datagram say by themselves; ``other`` if nothing.
     @inlinable @inline(always)
-    static func of(_ source: UInt16, _ destination: UInt16) -> FrameClass {
+    public static func of(_ source: UInt16, _ destination: UInt16) -> FrameClass {
         switch destination {
         // SAP, mtrace2, RFC 6450, and the port that mping, ssmping and omping share.
         case 9875, 33435, 9903, 4321: return .control

@@ -12,7 +12,7 @@ extension FrameClass {
     /// Classifies what nearly all frames are, at fixed offsets: Ethernet with at most one tag, IPv4
     /// without options, UDP or TCP; `nil` for anything else and for what is cut.
     @inlinable @inline(always)
-    static func ofPlainPacket(_ octets: Span<UInt8>) -> FrameClass? {
+    public static func ofPlainPacket(_ octets: Span<UInt8>) -> FrameClass? {
         let bytes = unsafe octets.bytes
         // Ethernet's 14 octets, IPv4's 20, and 8 of what follows.
         guard bytes.byteCount >= 42 else { return nil }

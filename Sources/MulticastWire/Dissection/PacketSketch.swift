@@ -87,54 +87,6 @@ public struct PacketSketch: Sendable {
         }
     }
 
-    /// Sketches what nearly all data is, at fixed offsets: Ethernet with at most one tag, a whole IPv4
-    /// packet without options, UDP; `nil` for anything else and for what is cut.
-    @inlinable @inline(always)
-    public static func ofPlainDatagram(_ octets: Span<UInt8>) -> PacketSketch? {
-        let bytes = unsafe octets.bytes
-        // Ethernet's 14 octets, IPv4's 20, and UDP's 8.
-        guard bytes.byteCount >= 42 else { return nil }
-        var sketch = PacketSketch()
-        sketch.start = 14
-        // EtherType, version and IHL, Type of Service, Total Length, Identification.
-        var word = unsafe bytes.bigEndian64(at: 12)
-        if word >> 48 == 0x8100, bytes.byteCount >= 46 {
-            let tag = UInt16(truncatingIfNeeded: word >> 32) & 0xFFF
-            sketch.vlans = VLANStack.untagged.pushing(tag)
-            word = unsafe bytes.bigEndian64(at: 16)
-            sketch.start = 18
-        }
-        let ip = sketch.start
-        sketch.length = Int(truncatingIfNeeded: word >> 16 & 0xFFFF)
-        guard word >> 40 == 0x08_0045, sketch.length >= 28, sketch.length <= bytes.byteCount &- ip
-        else { return nil }
-        // Flags and Fragment Offset, Time to Live, Protocol, checksum, half of the source.
-        let middle = unsafe bytes.bigEndian64(at: ip &+ 6)
-        guard middle & 0x3FFF_00FF_0000_0000 == 0x0000_0011_0000_0000 else { return nil }
-        // The destination and both ports; the source before it, and UDP's length and checksum.
-        let end = unsafe bytes.bigEndian64(at: ip &+ 16)
-        let source = unsafe bytes.bigEndian64(at: ip &+ 8)
-        let udp = unsafe bytes.bigEndian64(at: ip &+ 20)
-        let udpLength = Int(truncatingIfNeeded: udp >> 16 & 0xFFFF)
-        guard udpLength >= 8, udpLength <= sketch.length &- 20 else { return nil }
-        sketch.version = 4
-        sketch.timeToLive = UInt8(truncatingIfNeeded: middle >> 40)
-        sketch.typeOfService = UInt8(truncatingIfNeeded: word >> 32)
-        sketch.protocol = .udp
-        sketch.identification = UInt16(truncatingIfNeeded: word)
-        sketch.headerChecksum = UInt16(truncatingIfNeeded: middle >> 16)
-        sketch.ipv4Source = IPv4Address(rawValue: UInt32(truncatingIfNeeded: source))
-        sketch.ipv4Destination = IPv4Address(rawValue: UInt32(truncatingIfNeeded: end >> 32))
-        sketch.sourcePort = UInt16(truncatingIfNeeded: end >> 16)
-        sketch.destinationPort = UInt16(truncatingIfNeeded: end)
-        sketch.udpChecksum = UInt16(truncatingIfNeeded: udp)
-        sketch.payload = ip &+ 28 ..< ip &+ 20 &+ udpLength
-        let special = FrameClass.of(sketch.sourcePort, sketch.destinationPort)
-        sketch.frameClass =
-            special != .other ? special : end >> 60 == 0xE ? .multicastData : .other
-        return sketch
-    }
-
     @inlinable @inline(always)
     mutating func readIPv4(_ reader: inout ByteReader) throws(DecodeError) {
         let packet = try IPv4Packet(from: &reader)

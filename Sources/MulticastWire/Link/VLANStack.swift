@@ -3,7 +3,7 @@
 /// A key that costs no allocation. A priority tag, whose VLAN Identifier is 0, says nothing of a
 /// VLAN and is left out, as a bridge leaves it out (IEEE 802.1Q). Of more than four tags the inner
 /// four count.
-public struct VLANStack: RawRepresentable, Hashable, Sendable {
+public struct VLANStack: RawRepresentable, Hashable, BitwiseCopyable, Sendable {
     /// 16 bits a tag, the innermost in the lowest: its VLAN Identifier with the bit above it set.
     public let rawValue: UInt64
 

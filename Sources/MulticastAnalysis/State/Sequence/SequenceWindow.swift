@@ -27,6 +27,9 @@ public struct SequenceWindow: BitwiseCopyable, Sendable {
     /// The number that would confirm a restart; `nil` where nothing has jumped.
     var awaited: UInt64?
     var hasStarted = false
+    /// Whether the next number in order changes nothing but ``highest`` and ``received``: all that
+    /// is remembered came, and nothing is to be noted.
+    private var isSmooth = false
     private let width: UInt8
 
     // What was counted.
@@ -106,17 +109,25 @@ public struct SequenceWindow: BitwiseCopyable, Sendable {
     /// Takes a number if it is the one that is due and nothing has to be noted.
     @usableFromInline @inline(__always)
     mutating func advanceInOrder(_ number: UInt64) -> Bool {
-        guard hasStarted, distance(to: number) == 1, bitmap >> 127 == 1, openRun == 0,
-            awaited == nil
-        else { return false }
+        guard isSmooth, distance(to: number) == 1 else { return false }
         received &+= 1
         highest &+= 1
-        bitmap = bitmap << 1 | 1
         return true
     }
 
     @usableFromInline @inline(never)
     mutating func observeOther(_ number: UInt64) -> Arrival {
+        let arrival = take(number)
+        settle()
+        return arrival
+    }
+
+    /// Finds out whether it is smooth: whenever something of that has changed.
+    mutating func settle() {
+        isSmooth = hasStarted && bitmap == .max && openRun == 0 && awaited == nil
+    }
+
+    private mutating func take(_ number: UInt64) -> Arrival {
         received &+= 1
         guard hasStarted else {
             begin(at: number)

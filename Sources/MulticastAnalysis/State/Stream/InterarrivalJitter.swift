@@ -7,15 +7,18 @@ struct InterarrivalJitter: BitwiseCopyable, Sendable {
     private(set) var tick = 0.0
     private(set) var current = 0.0
     private var sum = 0.0
-    private(set) var count = 0.0
+    // All packets but the first, with a clock or without.
+    private var steps: UInt64 = 0
     private var lastTime: Int64 = 0
-    private var lastTimestamp: UInt32 = 0
     private var firstTime: Int64 = 0
+    private var lastTimestamp: UInt32 = 0
     private var firstTimestamp: UInt32 = 0
     private var hasStarted = false
     /// Whether packets before the first one counted by another clock.
     private var hasBegunAnew = false
 
+    /// How many packets counted: without a clock none does.
+    var count: Double { tick != 0 ? Double(steps) : 0 }
     /// The mean over all packets but the first; `nil` without a clock or a second packet.
     var mean: Double? { count > 0 ? sum / count : nil }
     /// The latest value; `nil` without a clock or a second packet.
@@ -50,8 +53,7 @@ struct InterarrivalJitter: BitwiseCopyable, Sendable {
         let sampling = Double(Int32(bitPattern: timestamp &- lastTimestamp)) * tick
         current += ((arrival - sampling).magnitude - current) * 0.0625
         sum += current
-        // Without a clock nothing is counted.
-        if tick != 0 { count += 1 }
+        steps &+= 1
     }
 
     /// Adds what was computed of the packets that came after those here.
@@ -66,7 +68,7 @@ struct InterarrivalJitter: BitwiseCopyable, Sendable {
         let remaining = Self.power(0.9375, later.count)
         sum += later.sum + current * 15 * (1 - remaining)
         current = later.current + current * remaining
-        count += later.count
+        steps &+= later.steps
         (lastTime, lastTimestamp) = (later.lastTime, later.lastTimestamp)
     }
 

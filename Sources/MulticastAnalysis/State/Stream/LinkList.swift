@@ -7,11 +7,32 @@ struct LinkList: Sendable {
     private var numbers: [LinkKey: Int] = [:]
     // Where frames come from that are not out of a tunnel; a place for each of a few VLANs.
     private var recent = [Recent](repeating: Recent(), count: 64)
+    private var recentFlows = InlineArray<64, RecentFlow>(repeating: RecentFlow())
 
     private struct Recent {
         var interface = -1
         var vlans: UInt64 = 0
         var number = 0
+    }
+
+    /// What the keys of UDP datagrams in IPv4 from a link with at most one tag have in common.
+    private struct RecentFlow {
+        var link = UInt64.max
+        var flow: UInt64 = 0
+
+        /// An interface and its tag, in one word.
+        @inline(always)
+        static func link(_ interface: Int, _ vlans: VLANStack) -> UInt64 {
+            UInt64(truncatingIfNeeded: interface) << 16 | vlans.rawValue
+        }
+    }
+
+    /// What the keys of UDP datagrams in IPv4 from a link have in common, if its number was asked for
+    /// lately; the link has at most one tag.
+    @inline(always)
+    func recentFlow(of interface: Int, _ vlans: VLANStack) -> UInt64? {
+        let found = unsafe recentFlows[unchecked: Int(truncatingIfNeeded: vlans.rawValue) & 63]
+        return found.link == RecentFlow.link(interface, vlans) ? found.flow : nil
     }
 
     /// The number of the link of a frame with these tags, if it was asked for lately.
@@ -28,12 +49,18 @@ struct LinkList: Sendable {
 
     /// The number of the link of a frame with these tags; `nil` if there are too many.
     mutating func number(of interface: Int, _ vlans: VLANStack) -> Int? {
-        if let number = recentNumber(of: interface, vlans) { return number }
+        let isRecent =
+            vlans.rawValue >= 1 << 16 || recentFlow(of: interface, vlans) != nil
+        if isRecent, let number = recentNumber(of: interface, vlans) { return number }
         guard let number = number(of: LinkKey(interface: interface, vlans: vlans)) else {
             return nil
         }
         recent[Self.place(of: interface, vlans)] = Recent(
             interface: interface, vlans: vlans.rawValue, number: number)
+        if vlans.rawValue < 1 << 16 {
+            recentFlows[Int(vlans.rawValue & 63)] = RecentFlow(
+                link: RecentFlow.link(interface, vlans), flow: StreamKey.flow(ofLink: number))
+        }
         return number
     }
 

@@ -135,7 +135,10 @@ extension StreamTable {
     /// that `time` is in; nothing if that is not the latest one in which any came.
     public func rate(of number: Int, at time: Timestamp) -> (packets: UInt32, octets: UInt64) {
         let second = records[number].second
-        guard second.span == time.nanoseconds / 1_000_000_000 else { return (0, 0) }
+        let left = second.end.subtractingReportingOverflow(time.nanoseconds)
+        guard !left.overflow, left.partialValue > 0, left.partialValue <= RateWindow.second else {
+            return (0, 0)
+        }
         return (second.packets, second.octets)
     }
 

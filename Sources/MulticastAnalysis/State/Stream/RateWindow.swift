@@ -3,31 +3,46 @@
 /// Spans follow one another without a gap from 1970 on, so that all streams of all captures share
 /// theirs; a packet whose time is before the current span counts to it.
 struct RateWindow: BitwiseCopyable, Sendable {
-    /// The number of the current span.
-    private(set) var span: Int64 = .min
+    /// The nanoseconds of a second.
+    static var second: Int64 { 1_000_000_000 }
+
+    /// When the current span ends, in nanoseconds.
+    private(set) var end: Int64 = .min
     private(set) var octets: UInt64 = 0
     private(set) var packets: UInt32 = 0
     // Of the spans that have ended.
     private var peakPackets: UInt32 = 0
     private var peakOctets: UInt64 = 0
 
-    /// Whether a packet in span `number` ends the first span in which there were any.
-    @inline(always)
-    func endsFirst(_ number: Int64) -> Bool { number > span && peakPackets == 0 && packets > 0 }
+    /// Whether a span has ended in which there were any.
+    var hasEndedOne: Bool { peakPackets > 0 }
 
-    /// Counts a packet in span `number`.
+    /// Whether a packet at `time` ends the first span in which there were any.
     @inline(always)
-    mutating func add(_ octetCount: Int, in number: Int64) {
-        if number > span { begin(number) }
+    func endsFirst(at time: Int64) -> Bool { time >= end && peakPackets == 0 && packets > 0 }
+
+    /// Counts a packet at `time`, in a span of so many nanoseconds.
+    @inline(always)
+    mutating func add(_ octetCount: Int, at time: Int64, span: Int64) {
+        if time >= end { begin(Self.end(of: time, span)) }
         packets &+= 1
         octets &+= UInt64(truncatingIfNeeded: octetCount)
     }
 
+    /// When the span that a time is in ends: the first multiple of `span` after it.
+    ///
+    /// Before 1970 spans end elsewhere, but as far from each other.
     @inline(always)
-    private mutating func begin(_ number: Int64) {
+    private static func end(of time: Int64, _ span: Int64) -> Int64 {
+        let (time, span) = (UInt64(bitPattern: time), UInt64(bitPattern: span))
+        return Int64(bitPattern: (time / span &+ 1) &* span)
+    }
+
+    @inline(always)
+    private mutating func begin(_ end: Int64) {
         peakPackets = max(peakPackets, packets)
         peakOctets = max(peakOctets, octets)
-        (span, packets, octets) = (number, 0, 0)
+        (self.end, packets, octets) = (end, 0, 0)
     }
 
     /// The most packets in a span, the current one included.
@@ -40,11 +55,11 @@ struct RateWindow: BitwiseCopyable, Sendable {
     /// `start` is what `later` was when its first span ended; `nil` if it has not ended.
     mutating func append(_ later: RateWindow, from start: RateWindow?) {
         let first = start ?? later
-        if first.span > span { begin(first.span) }
+        if first.end > end { begin(first.end) }
         packets &+= first.packets
         octets &+= first.octets
         guard start != nil else { return }
-        begin(later.span)
+        begin(later.end)
         peakPackets = max(peakPackets, later.peakPackets)
         peakOctets = max(peakOctets, later.peakOctets)
         (packets, octets) = (later.packets, later.octets)

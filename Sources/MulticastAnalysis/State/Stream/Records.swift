@@ -25,6 +25,13 @@
         }
     }
 
+    /// Where the entry with a number lies, until one is added.
+    @unsafe @inline(__always)
+    func pointer(to index: Int) -> UnsafeMutablePointer<Entry> {
+        assert(index >= 0 && index < count)
+        return unsafe entries + index
+    }
+
     /// Adds an entry and returns its number.
     @discardableResult
     mutating func append(_ entry: Entry) -> Int {

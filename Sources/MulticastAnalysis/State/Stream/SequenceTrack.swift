@@ -1,11 +1,12 @@
 /// One numbered sequence in a stream: an RTP source, an sACN universe, or a probing client.
 struct SequenceTrack: BitwiseCopyable, Sendable {
+    // What every packet needs is in the first two lines of the cache: the jitter with what follows it,
+    // and the beginning of the window.
+    var jitter = InterarrivalJitter()
     /// RTP's payload type, of the latest packet.
     var payloadType: UInt8 = 0xFF
     /// Whether all that comes is noted in the prelude, since what came before is not known yet.
     var isPrelude: Bool
-    // What every packet needs of these is at the end of one and the start of the other.
-    var jitter = InterarrivalJitter()
     var window: SequenceWindow
     /// Which stream it is in.
     let stream: UInt32
@@ -13,6 +14,8 @@ struct SequenceTrack: BitwiseCopyable, Sendable {
     let identifier: UInt32
     /// The stream's next sequence.
     var next = Chain.end
+    // So that the next one begins with a line.
+    private var unused: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0)
 
     init(_ stream: Int, _ identifier: UInt32, bitWidth: Int, misorder: UInt64?, isPrelude: Bool) {
         self.stream = UInt32(truncatingIfNeeded: stream)
@@ -104,5 +107,6 @@ extension SequenceWindow {
         }
         restarts &+= later.restarts
         (bitmap, openRun, awaited) = (later.bitmap, later.openRun, later.awaited)
+        settle()
     }
 }

@@ -20,7 +20,7 @@ extension StreamTable {
         copy.counters = counters.copy()
         (copy.preludes, copy.links, copy.fragments) = (preludes, links, fragments)
         (copy.gapLog, copy.clocks) = (gapLog, clocks)
-        (copy.refusedPackets, copy.packets, copy.octets) = (refusedPackets, packets, octets)
+        copy.refusedPackets = refusedPackets
         return copy
     }
 
@@ -57,8 +57,6 @@ extension StreamTable {
         }
         let links = links
         fragments.append(later.fragments, { links.find(laterLinks[$0]) }, numbers)
-        packets &+= later.packets
-        octets &+= later.octets
         return true
     }
 
@@ -79,6 +77,7 @@ extension StreamTable {
         else { return nil }
         noteGap(found, from: last, to: detail.firstTime)
         records[found].append(record, detail)
+        records[found].settle(isContinuation: isContinuation)
         details[found].append(detail)
         return found
     }
@@ -89,6 +88,7 @@ extension StreamTable {
     ) -> Int? {
         guard records.count < limits.streams else { return nil }
         let number = records.append(StreamRecord(record, key))
+        records[number].settle(isContinuation: isContinuation)
         details.append(detail)
         (details[number].tracks, details[number].counters) = (Chain(), Chain())
         index.insert(number, hash)
@@ -187,8 +187,8 @@ extension StreamRecord {
     /// Whether the spans of time of a later record begin no earlier than those of this one end: a
     /// packet before it may have been of a time to come.
     fileprivate func isFollowed(by later: StreamRecord, _ detail: StreamDetails) -> Bool {
-        (detail.firstMillisecond ?? later.millisecond).span >= millisecond.span
-            && (detail.firstSecond ?? later.second).span >= second.span
+        (detail.firstMillisecond ?? later.millisecond).end >= millisecond.end
+            && (detail.firstSecond ?? later.second).end >= second.end
     }
 
     /// Adds what a later record counted.

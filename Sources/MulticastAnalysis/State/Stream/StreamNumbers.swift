@@ -34,30 +34,50 @@ extension StreamTable {
         }
     }
 
-    /// Takes the numbers of an RTP packet.
+    /// Takes the numbers of an RTP packet: of `length` octets, which the caller knows to be there,
+    /// from `start` on.
     @inline(always)
     mutating func observeRTP(
-        _ octets: Span<UInt8>, _ payload: Range<Int>, _ number: Int, _ time: Int64
+        _ octets: Span<UInt8>, _ start: Int, _ length: Int, _ number: Int, _ time: Int64
     ) {
-        let (start, bytes) = unsafe (payload.lowerBound, octets.bytes)
-        guard start >= 0, payload.upperBound &- start >= 12, payload.upperBound <= octets.count
-        else { return }
-        func load<Word: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _: Word.Type) -> Word {
-            Word(
+        guard length >= 12 else { return }
+        let bytes = unsafe octets.bytes
+        func load(_ offset: Int) -> UInt32 {
+            UInt32(
                 bigEndian: unsafe bytes.unsafeLoadUnaligned(
-                    fromUncheckedByteOffset: start &+ offset, as: Word.self))
+                    fromUncheckedByteOffset: start &+ offset, as: UInt32.self))
         }
-        let head = load(0, UInt32.self)
-        // Version 2, and a payload type that is none of RTCP's packet types (RFC 3550).
+        let (head, timestamp, source) = (load(0), load(4), load(8))
+        // Version 2.
+        guard head >> 30 == 2 else { return }
         let type = UInt8(truncatingIfNeeded: head >> 16) & 0x7F
-        guard head >> 30 == 2, type < 72 || type > 76 else { return }
-        guard let track = track(load(8, UInt32.self), of: number, bitWidth: 16, misorder: nil)
-        else {
-            return
+        let record = unsafe records.pointer(to: number)
+        let last = unsafe record.pointee.lastTrack
+        guard last != .max, unsafe record.pointee.lastIdentifier == source else {
+            return observeOtherRTP(source, type, head & 0xFFFF, timestamp, number, time)
         }
-        observe(head & 0xFFFF, on: track)
+        let track = unsafe tracks.pointer(to: Int(last))
+        guard unsafe track.pointee.payloadType == type else {
+            return observeOtherRTP(source, type, head & 0xFFFF, timestamp, number, time)
+        }
+        unsafe track.pointee.window.observe(UInt64(head & 0xFFFF))
+        if unsafe track.pointee.isPrelude { note(UInt64(head & 0xFFFF), Int(last)) }
+        unsafe track.pointee.jitter.observe(time, timestamp)
+    }
+
+    /// The same for a packet that is not of the source or the type of the one before.
+    @inline(never)
+    private mutating func observeOtherRTP(
+        _ source: UInt32, _ type: UInt8, _ sequence: UInt32, _ timestamp: UInt32, _ number: Int,
+        _ time: Int64
+    ) {
+        // A payload type that is none of RTCP's packet types (RFC 3550).
+        guard type < 72 || type > 76,
+            let track = otherTrack(source, of: number, 16, nil)
+        else { return }
+        observe(sequence, on: track)
         if tracks[track].payloadType != type { changePayloadType(to: type, track) }
-        tracks[track].jitter.observe(time, load(4, UInt32.self))
+        tracks[track].jitter.observe(time, timestamp)
     }
 
     @inline(always)
@@ -87,15 +107,6 @@ extension StreamTable {
     }
 
     /// The number of the sequence with an identifier in a stream; `nil` if there are too many.
-    @inline(always)
-    private mutating func track(
-        _ identifier: UInt32, of stream: Int, bitWidth: Int, misorder: UInt64?
-    ) -> Int? {
-        let last = records[stream].lastTrack
-        if last != .max, records[stream].lastIdentifier == identifier { return Int(last) }
-        return otherTrack(identifier, of: stream, bitWidth, misorder)
-    }
-
     @inline(never)
     mutating func otherTrack(
         _ identifier: UInt32, of stream: Int, _ bitWidth: Int, _ misorder: UInt64?
@@ -133,12 +144,13 @@ extension StreamTable {
         let end = min(sketch.payload.upperBound, octets.count)
         guard sketch.payload.lowerBound <= end else { return }
         let payload = octets.extracting(sketch.payload.lowerBound ..< end)
+        let start = sketch.payload.lowerBound
         switch records[number].numbering {
         case .none: return
-        case .rtp: observeRTP(octets, sketch.payload, number, time)
+        case .rtp: observeRTP(octets, start, payload.count, number, time)
         case .transportStream: observeTransportPackets(payload, number)
         case .transportStreamInRTP:
-            observeRTP(octets, sketch.payload, number, time)
+            observeRTP(octets, start, payload.count, number, time)
             // Headers with contributing sources or an extension are longer.
             guard payload.count >= 12, payload[0] & 0x1F == 0 else { return }
             observeTransportPackets(payload.extracting(12 ..< payload.count), number)
@@ -147,7 +159,7 @@ extension StreamTable {
             // take a number up to 20 behind as late, and any other as the next.
             guard payload.count >= 115, payload[43] == 2, payload[21] == 4 else { return }
             let universe = UInt32(payload[113]) << 8 | UInt32(payload[114])
-            if let track = track(universe, of: number, bitWidth: 8, misorder: 19) {
+            if let track = otherTrack(universe, of: number, 8, 19) {
                 observe(payload[111], on: track)
             }
         }

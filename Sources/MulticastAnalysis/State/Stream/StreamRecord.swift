@@ -18,6 +18,18 @@ struct StreamKey: Hashable, BitwiseCopyable, Sendable {
         self.addresses = addresses ?? Self.addresses(of: sketch)
     }
 
+    /// The key of a datagram from the link that `flow` of ``LinkList`` is of.
+    @inline(always)
+    init(_ datagram: PlainDatagram, _ flow: UInt64) {
+        self.flow = flow | UInt64(datagram.ports)
+        addresses = datagram.addresses
+    }
+
+    /// What the flows of all UDP datagrams in IPv4 from a link have in common.
+    static func flow(ofLink link: Int) -> UInt64 {
+        UInt64(truncatingIfNeeded: link) << 41 | UInt64(IPProtocol.udp.rawValue) << 32
+    }
+
     /// IPv4's source and group; 0 if the packet is IPv6.
     @inline(always)
     static func addresses(of sketch: PacketSketch) -> UInt64 {
@@ -56,6 +68,14 @@ struct StreamRecord: BitwiseCopyable, Sendable {
     /// The number of the latest packet's sequence, and its identifier.
     var lastTrack: UInt32 = .max
     var lastIdentifier: UInt32 = 0
+    /// The header of packets that only count: they have the latest TTL and DSCP octet.
+    ///
+    /// 0 where every packet asks for more.
+    private var ordinaryHeader: UInt64 = 0
+    // Up to here in the first line; the spans of time are in the second.
+    var millisecond = RateWindow()
+    var second = RateWindow()
+    var duplicates = DuplicateFilter()
     /// The latest TTL and DSCP octet: their sets change only where these do.
     var lastTTLAndTOS: UInt16
     var numbering = Numbering.none
@@ -63,9 +83,6 @@ struct StreamRecord: BitwiseCopyable, Sendable {
     var looks: UInt8 = 16
     /// Whether the next packet is to be told of: see ``StreamTable/arrival``.
     var isExpected = true
-    var millisecond = RateWindow()
-    var second = RateWindow()
-    var duplicates = DuplicateFilter()
     // Up to the end of the third line.
     private var unused: (UInt64, UInt64) = (0, 0)
 
@@ -96,24 +113,34 @@ struct StreamRecord: BitwiseCopyable, Sendable {
         if sketch.isFragment { notice.insert(.fragment) }
         if isExpected { notice.insert(.arrival) }
         if time &- lastTime > gapMark { notice.insert(.gap) }
-        if isContinuation, endsFirstSpan(at: time) { notice.insert(.start) }
+        if isContinuation, millisecond.endsFirst(at: time) || second.endsFirst(at: time) {
+            notice.insert(.start)
+        }
         let ttlAndTOS = UInt16(sketch.timeToLive) << 8 | UInt16(sketch.typeOfService)
         if ttlAndTOS != lastTTLAndTOS { notice.insert(.ttlOrTOS) }
         return notice
     }
 
-    /// Whether there is nothing to do for a packet but to count it, which is whole and of IPv4.
-    @inline(always)
-    func isPlain(at time: Int64, ttlAndTOS: UInt16) -> Bool {
-        looks == 0 && !isExpected && ttlAndTOS == lastTTLAndTOS && time &- lastTime <= gapMark
-            && numbering.rawValue <= Numbering.rtp.rawValue
+    /// Finds out whether packets to come only count: whenever something of that has changed.
+    ///
+    /// Of a continuation, how the first second ends is yet to be noted, and the first millisecond
+    /// ends within it or with it.
+    mutating func settle(isContinuation: Bool) {
+        let isOrdinary =
+            looks == 0 && !isExpected
+            && FrameClass.of(key.sourcePort, key.destinationPort) == .other
+            && (numbering == .rtp ? lastTrack != .max : numbering == .none && lastTrack == .max)
+            && (!isContinuation || second.hasEndedOne)
+        let header = PlainDatagram.header(
+            timeToLive: UInt8(truncatingIfNeeded: lastTTLAndTOS >> 8),
+            typeOfService: UInt8(truncatingIfNeeded: lastTTLAndTOS))
+        ordinaryHeader = isOrdinary ? header : 0
     }
 
-    /// Whether a packet ends the first millisecond or second in which there were any.
+    /// Whether there is nothing to do for a packet but to count it, as for nearly every one.
     @inline(always)
-    func endsFirstSpan(at time: Int64) -> Bool {
-        let milliseconds = time / 1_000_000
-        return millisecond.endsFirst(milliseconds) || second.endsFirst(milliseconds / 1000)
+    func isOrdinary(_ datagram: PlainDatagram, at time: Int64) -> Bool {
+        datagram.header == ordinaryHeader && time &- lastTime <= gapMark
     }
 
     /// Counts a packet, in all and in the spans of time that it came in.
@@ -122,9 +149,8 @@ struct StreamRecord: BitwiseCopyable, Sendable {
         lastTime = time
         packets &+= 1
         octets &+= UInt64(truncatingIfNeeded: length)
-        let milliseconds = time / 1_000_000
-        millisecond.add(length, in: milliseconds)
-        second.add(length, in: milliseconds / 1000)
+        millisecond.add(length, at: time, span: 1_000_000)
+        second.add(length, at: time, span: RateWindow.second)
     }
 }
 

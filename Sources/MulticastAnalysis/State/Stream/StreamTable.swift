@@ -43,9 +43,9 @@ public struct StreamTable: ~Copyable {
     /// Packets of streams that found no place.
     public internal(set) var refusedPackets: UInt64 = 0
     /// Packets that were counted.
-    public internal(set) var packets: UInt64 = 0
+    public var packets: UInt64 { (0 ..< count).reduce(0) { $0 &+ records[$1].packets } }
     /// Octets of IP packets that were counted.
-    public internal(set) var octets: UInt64 = 0
+    public var octets: UInt64 { (0 ..< count).reduce(0) { $0 &+ records[$1].octets } }
 
     /// Whether packets found no place, so that there are more streams than are told of.
     public var isFull: Bool { refusedPackets > 0 }
@@ -74,44 +74,44 @@ public struct StreamTable: ~Copyable {
     /// Frames that are ``FrameClass/control`` or ``FrameClass/unclear`` have to be dissected, and
     /// what they hold be told of by ``observe(_:interface:at:)``.
     public mutating func observe(_ frame: borrowing CapturedFrame) -> FrameClass {
-        guard frame.linkType == .ethernet,
-            let sketch = PacketSketch.ofPlainDatagram(frame.octets)
-        else { return observeOther(frame) }
-        guard sketch.frameClass == .multicastData else { return sketch.frameClass }
-        return countPlain(sketch, of: frame) ? .multicastData : observeOther(frame)
+        count(frame) ? .multicastData : observeOther(frame)
     }
 
-    /// Counts a packet that asks for nothing else: nearly every one does not.
+    /// Counts a packet of a stream that is known, if that is all that it asks for: of nearly every
+    /// one it is.
     ///
-    /// The sketch goes nowhere else from here, so that it is in registers and nowhere in memory:
-    /// this is half of the time that a packet takes.
+    /// What it is asked for is in registers, and what it changes in a few lines of memory, each of
+    /// which is found once. A stream's packets are data if one of them was, by their ports.
     ///
     /// - Returns: whether it was counted.
     @inline(always)
-    private mutating func countPlain(
-        _ sketch: PacketSketch, of frame: borrowing CapturedFrame
-    ) -> Bool {
-        let time = frame.timestamp.nanoseconds
-        guard let link = links.recentNumber(of: frame.interface, sketch.vlans) else { return false }
-        let key = StreamKey(sketch, link: link)
-        let ttlAndTOS = UInt16(sketch.timeToLive) << 8 | UInt16(sketch.typeOfService)
-        guard let number = find(key, index.hash(key.flow, key.addresses)),
-            records[number].isPlain(at: time, ttlAndTOS: ttlAndTOS),
-            !isContinuation || !records[number].endsFirstSpan(at: time)
+    mutating func count(_ frame: borrowing CapturedFrame) -> Bool {
+        guard frame.linkType == .ethernet, let datagram = PlainDatagram(frame.octets),
+            let flow = links.recentFlow(of: frame.interface, datagram.vlans)
         else { return false }
-        packets &+= 1
-        octets &+= UInt64(truncatingIfNeeded: sketch.length)
-        records[number].count(sketch.length, at: time)
-        noteMark(sketch, number)
-        if records[number].numbering == .rtp {
-            observeRTP(frame.octets, sketch.payload, number, time)
+        let key = StreamKey(datagram, flow)
+        let time = frame.timestamp.nanoseconds
+        guard let number = find(key, index.hash(key.flow, key.addresses)) else { return false }
+        let record = unsafe records.pointer(to: number)
+        guard unsafe record.pointee.isOrdinary(datagram, at: time) else { return false }
+        unsafe record.pointee.count(datagram.length, at: time)
+        let mark = DuplicateFilter.mark(
+            identification: datagram.identification, headerChecksum: datagram.headerChecksum,
+            udpChecksum: datagram.udpChecksum)
+        let isStart = unsafe record.pointee.duplicates.observe(mark)
+        if isStart, isContinuation { details[number].firstMarks.note(mark) }
+        if unsafe record.pointee.lastTrack != .max {
+            observeRTP(frame.octets, datagram.payloadStart, datagram.payloadLength, number, time)
         }
         return true
     }
 
     /// Takes any frame.
     @inline(never)
-    private mutating func observeOther(_ frame: borrowing CapturedFrame) -> FrameClass {
+    mutating func observeOther(_ frame: borrowing CapturedFrame) -> FrameClass {
+        if frame.linkType == .ethernet, FrameClass.ofPlainPacket(frame.octets) == .other {
+            return .other
+        }
         let sketch = PacketSketch(of: frame.octets, frame.linkType)
         if sketch.frameClass == .multicastData {
             let link = links.number(of: frame.interface, sketch.vlans)
@@ -150,8 +150,6 @@ public struct StreamTable: ~Copyable {
             refusedPackets &+= 1
             return nil
         }
-        packets &+= 1
-        self.octets &+= UInt64(truncatingIfNeeded: sketch.length)
         let notice = records[number].notice(sketch, at: time, isContinuation: isContinuation)
         records[number].lastTTLAndTOS =
             UInt16(sketch.timeToLive) << 8 | UInt16(sketch.typeOfService)
@@ -161,6 +159,7 @@ public struct StreamTable: ~Copyable {
         if records[number].numbering != .none, !sketch.isLaterFragment {
             observeNumbers(sketch, octets, number, time)
         }
+        records[number].settle(isContinuation: isContinuation)
         return number
     }
 
@@ -194,11 +193,11 @@ public struct StreamTable: ~Copyable {
     }
 
     private mutating func noteStart(_ number: Int, at time: Int64) {
-        let (record, milliseconds) = (records[number], time / 1_000_000)
-        if record.millisecond.endsFirst(milliseconds) {
+        let record = records[number]
+        if record.millisecond.endsFirst(at: time) {
             details[number].firstMillisecond = record.millisecond
         }
-        if record.second.endsFirst(milliseconds / 1000) {
+        if record.second.endsFirst(at: time) {
             details[number].firstSecond = record.second
         }
     }
@@ -283,7 +282,10 @@ public struct StreamTable: ~Copyable {
     }
 
     /// Has the next packet of a stream told of as an ``arrival``.
-    mutating func expect(_ number: Int) { records[number].isExpected = true }
+    mutating func expect(_ number: Int) {
+        records[number].isExpected = true
+        records[number].settle(isContinuation: isContinuation)
+    }
 
     /// Finds out what the packets of a stream hold.
     private mutating func look(
