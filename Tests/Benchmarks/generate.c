@@ -2,8 +2,9 @@
  *
  *     generate KIND FRAMES FILE
  *
- * stream  RTP in UDP to 1000 groups, frames of 100 octets, 5 % of them with a VLAN tag; no IGMP
+ * stream  RTP in UDP to 1000 groups, frames of 100 octets; 5 % of the groups are in a VLAN; no IGMP
  * data    the same, but 1 % of the frames are IGMPv3 reports and queries
+ * plain   as stream, but nothing that anybody would take for RTP
  * igmp    IGMPv3 reports with 1 to 8 records of 0 to 3 sources
  * mixed   small frames of every kind that a classifier meets
  *
@@ -140,10 +141,10 @@ static void end_transport(size_t ip, size_t start, unsigned protocol)
 static uint32_t group_address(unsigned group) { return 0xef010000u + group * 7; }
 static uint32_t host_address(unsigned host) { return 0x0a000100u + host; }
 
-static void rtp(void)
+static void stream(int is_rtp)
 {
     static uint16_t sequence[groups];
-    unsigned group = below(groups), vlan = below(100) < 5 ? 100 + group % 8 : 0;
+    unsigned group = below(groups), vlan = group % 20 == 0 ? 100 + group / 20 % 8 : 0;
     uint32_t source = host_address(group % 40);
     size_t ip, udp;
 
@@ -153,7 +154,7 @@ static void rtp(void)
     put16(5004);
     put16(5004);
     put32(0);
-    put8(0x80);
+    put8(is_rtp ? 0x80 : 0);
     put8(33);
     put16(sequence[group]++);
     put32(sequence[group] * 900u);
@@ -298,7 +299,7 @@ static void mixed(void)
     unsigned choice = below(100);
 
     if (choice < 50)
-        rtp();
+        stream(1);
     else if (choice < 60)
         igmp_frame();
     else if (choice < 65)
@@ -320,7 +321,7 @@ int main(int count, char **words)
     FILE *file;
 
     if (count != 4 || (frames = strtoul(words[2], NULL, 10)) == 0) {
-        fprintf(stderr, "usage: generate stream|data|igmp|mixed FRAMES FILE\n");
+        fprintf(stderr, "usage: generate stream|data|plain|igmp|mixed FRAMES FILE\n");
         return 2;
     }
     kind = words[1];
@@ -338,7 +339,9 @@ int main(int count, char **words)
     header32(file, 1);
     for (number = 0; number < frames; number++) {
         if (strcmp(kind, "stream") == 0)
-            rtp();
+            stream(1);
+        else if (strcmp(kind, "plain") == 0)
+            stream(0);
         else if (strcmp(kind, "igmp") == 0)
             report(8);
         else if (strcmp(kind, "mixed") == 0)
@@ -346,7 +349,7 @@ int main(int count, char **words)
         else if (below(100) == 0)
             igmp_frame();
         else
-            rtp();
+            stream(1);
         while (length < minimum_frame)
             put8(0);
         header32(file, (uint32_t)(1700000000 + number / 100000));
