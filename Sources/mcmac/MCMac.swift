@@ -47,12 +47,7 @@ enum MCMac {
         operand: Operand("ADDRESS"), subcommands: subcommands)
 
     static func main() {
-        Interruption.watch()
-        var console = Console.standard()
-        let status = run(Array(CommandLine.arguments.dropFirst()), &console)
-        console.out.flush()
-        console.error.flush()
-        exit(status.rawValue)
+        ToolProcess.run { arguments, console in run(arguments, &console) }
     }
 
     /// Runs the tool on the arguments that follow its name.

@@ -1,4 +1,3 @@
-import Glibc
 import MulticastText
 import ToolSupport
 
@@ -126,12 +125,7 @@ enum MCWatch {
         operand: Operand("FILE", choice: .file))
 
     static func main() {
-        Interruption.watch()
-        var console = Console.standard()
-        let status = run(Array(CommandLine.arguments.dropFirst()), &console)
-        console.out.flush()
-        console.error.flush()
-        exit(status.rawValue)
+        ToolProcess.run { arguments, console in run(arguments, &console) }
     }
 
     /// Runs the tool on the arguments that follow its name.
