@@ -16,7 +16,8 @@ struct Dump: ~Copyable {
 
     init(_ settings: Settings) throws {
         self.settings = settings
-        filters = FilterSet(settings.filterExpression, snapshotLength: settings.snapshotLength)
+        filters = FilterSet(
+            settings.filterExpression, snapshotLength: settings.capture.snapshotLength)
         printer = PacketPrinter(settings)
         // A filter that does not compile is told before anything is opened; live, libpcap tells.
         if case .files = settings.input { try filters.check() }
@@ -131,8 +132,8 @@ struct Dump: ~Copyable {
     ) throws {
         printer.source = PacketPrinter.Source(key: "interface_name", name: name)
         var live = try LiveCapture(
-            interface: name, snapshotLength: settings.snapshotLength,
-            isPromiscuous: settings.isPromiscuous, bufferSize: settings.bufferSize)
+            interface: name, snapshotLength: settings.capture.snapshotLength,
+            isPromiscuous: settings.capture.isPromiscuous, bufferSize: settings.capture.bufferSize)
         if !settings.filterExpression.isEmpty { try live.setFilter(settings.filterExpression) }
         if let warning = live.warning { console.report("mcdump: \(warning)") }
         if !settings.isQuiet { console.report("mcdump: listening on \(live.interface)") }

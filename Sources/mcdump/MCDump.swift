@@ -17,21 +17,9 @@ enum MCDump {
             (
                 "Input",
                 [
-                    Option(
-                        "r", "read", argument: "FILE", choice: .file,
-                        "read FILE (pcap, pcapng, .gz, .zst); '-' is standard input"),
-                    Option(
-                        "i", "interface", argument: "INTERFACE", choice: .interface,
-                        "capture on INTERFACE; 'any' is all of them"),
+                    .read, .interface,
                     Option("D", "list-interfaces", "list the interfaces and exit"),
-                    Option("c", "count", argument: "COUNT", "end after COUNT packets shown"),
-                    Option(
-                        "s", "snapshot-length", argument: "OCTETS",
-                        "capture OCTETS of each frame (262144)"),
-                    Option("p", "no-promiscuous-mode", "do not set promiscuous mode"),
-                    Option(
-                        "B", "buffer-size", argument: "KIB",
-                        "have the kernel buffer KIB KiB of frames (32768)"),
+                    .count("packets shown"), .snapshotLength, .noPromiscuousMode, .bufferSize,
                 ]
             ),
             (
@@ -50,16 +38,13 @@ enum MCDump {
                         choice: .list(MessageWord.allCases.map(\.rawValue)),
                         "only these: query,report,leave,hello,join,igmp,pim,…"),
                     Option(nil, "findings", "only frames with something wrong, data included"),
-                    Option(
-                        nil, "severity", argument: "LEVEL",
-                        choice: .words(["critical", "major", "minor", "info"]),
-                        "as --findings, with findings of at least LEVEL"),
+                    .severity("as --findings, with findings of at least LEVEL"),
                 ]
             ),
             (
                 "How it is shown",
                 [
-                    Option("n", "numeric", "show groups without their registered names"),
+                    .numeric,
                     Option("e", "link-level", "show the link-level header"),
                     Option("v", "verbose", "add the IP header; twice: explain each finding"),
                     Option("q", "quiet", "no summary at the end"),
@@ -67,15 +52,9 @@ enum MCDump {
                     Option(
                         "t", "time",
                         "no time; -tt epoch, -ttt delta, -tttt date, -ttttt since first"),
-                    Option(
-                        nil, "names", argument: "FILE", choice: .file,
-                        "add names from FILE (group,prefixlen,name,reference)"),
-                    Option(
-                        nil, "color", argument: "WHEN",
-                        choice: .words(["auto", "always", "never"]),
-                        "colour the findings: auto, always, never"),
+                    .names, .color("the findings"),
                     Option("l", "line-buffered", "write each line at once"),
-                    Option("j", "json", "print JSON Lines"),
+                    .json,
                     Option(
                         "w", "write", argument: "FILE", choice: .file,
                         "write frames to FILE (pcapng if named so); '-' is standard output"),

@@ -1,6 +1,5 @@
 import MulticastAnalysis
 import MulticastText
-import MulticastWire
 import ToolSupport
 
 /// What a command line of mcdump asks for, checked before anything is opened.
@@ -26,10 +25,8 @@ struct Settings: Sendable {
     let hexDump: Int
     let timeStyle: TimeStyle
     let output: String?
-    let snapshotLength: Int
-    let isPromiscuous: Bool
-    /// The size of the kernel's buffer, in octets.
-    let bufferSize: Int
+    /// How an interface is captured on.
+    let capture: CaptureSettings
     let flushesLines: Bool
     let flushesFrames: Bool
     var style: TextStyle
@@ -56,9 +53,7 @@ struct Settings: Sendable {
         hexDump = min(2, arguments.count("hex"))
         timeStyle = TimeStyle(repeats: arguments.count("time"))
         output = arguments["write"]
-        snapshotLength = try arguments.number("snapshot-length", in: 0 ... 262_144) ?? 262_144
-        isPromiscuous = !arguments.has("no-promiscuous-mode")
-        bufferSize = 1024 * (try arguments.number("buffer-size", in: 1 ... 2_097_151) ?? 32_768)
+        capture = try CaptureSettings(arguments)
         flushesLines = arguments.has("line-buffered")
         flushesFrames = arguments.has("packet-buffered")
         style = TextStyle(arguments, showsColour: showsColour)
@@ -71,27 +66,10 @@ struct Settings: Sendable {
 extension PacketFilter {
     /// Reads the filters out of a command line.
     init(_ arguments: Arguments) throws(UsageError) {
-        for text in arguments.all("group") {
-            guard let prefix = IPPrefix(text) else {
-                throw UsageError("option '--group': '\(text)' is no group or prefix")
-            }
-            groups.append(prefix)
-        }
-        for text in arguments.all("host") {
-            if let prefix = IPPrefix(text) {
-                hosts.append(.network(prefix))
-            } else if let address = MACAddress(text) {
-                hosts.append(.link(address))
-            } else {
-                throw UsageError("option '--host': '\(text)' is no address, prefix or MAC address")
-            }
-        }
-        for text in arguments.all("vlan") {
-            guard let identifier = UInt16(text), identifier <= 4095 else {
-                throw UsageError("option '--vlan': '\(text)' is no number from 0 to 4095")
-            }
-            vlans.append(identifier)
-        }
+        groups = try arguments.groupPrefixes()
+        let named = try arguments.hosts()
+        hosts = named.prefixes.map(Host.network) + named.macs.map(Host.link)
+        vlans = try arguments.vlans()
         for text in arguments.all("type") {
             words.formUnion(
                 text.split(separator: ",").compactMap { MessageWord(rawValue: String($0)) })

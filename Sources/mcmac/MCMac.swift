@@ -20,17 +20,11 @@ enum MCMac {
             (
                 "How it is shown",
                 [
-                    Option("n", "numeric", "show groups without their registered names"),
+                    .numeric,
                     Option("v", "verbose", "explain: bits, block, scope, what else is there"),
                     Option("q", "quiet", "only addresses: no names and no advice"),
-                    Option(
-                        nil, "names", argument: "FILE", choice: .file,
-                        "add names from FILE (group,prefixlen,name,reference)"),
-                    Option(
-                        nil, "color", argument: "WHEN",
-                        choice: .words(["auto", "always", "never"]),
-                        "colour the advice: auto, always, never"),
-                    Option("j", "json", "print JSON Lines"),
+                    .names, .color("the advice"),
+                    .json,
                 ]
             )
         ],

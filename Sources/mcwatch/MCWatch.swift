@@ -16,20 +16,8 @@ enum MCWatch {
             (
                 "Input",
                 [
-                    Option(
-                        "r", "read", argument: "FILE", choice: .file,
-                        "read FILE (pcap, pcapng, .gz, .zst); '-' is standard input"),
-                    Option(
-                        "i", "interface", argument: "INTERFACE", choice: .interface,
-                        "capture on INTERFACE; 'any' is all of them"),
-                    Option("c", "count", argument: "COUNT", "end after COUNT frames"),
-                    Option(
-                        "s", "snapshot-length", argument: "OCTETS",
-                        "capture OCTETS of each frame (262144)"),
-                    Option("p", "no-promiscuous-mode", "do not set promiscuous mode"),
-                    Option(
-                        "B", "buffer-size", argument: "KIB",
-                        "have the kernel buffer KIB KiB of frames (32768)"),
+                    .read, .interface, .count("frames"), .snapshotLength, .noPromiscuousMode,
+                    .bufferSize,
                     Option(
                         nil, "filter", argument: "EXPRESSION",
                         "take only frames that match, in pcap-filter(7)'s language"),
@@ -89,20 +77,14 @@ enum MCWatch {
             (
                 "How it is shown",
                 [
-                    Option("n", "numeric", "show groups without their registered names"),
+                    .numeric,
                     Option(
                         "v", "verbose",
                         "show all columns, milliseconds, every source of a list, and refreshes"),
                     Option("q", "quiet", "no summary and no progress"),
                     Option("l", "lines", "with -i: print changes, in the place of a full screen"),
-                    Option(
-                        nil, "names", argument: "FILE", choice: .file,
-                        "add names from FILE (group,prefixlen,name,reference)"),
-                    Option(
-                        nil, "color", argument: "WHEN",
-                        choice: .words(["auto", "always", "never"]),
-                        "colour what stands out: auto, always, never"),
-                    Option("j", "json", "print JSON Lines"),
+                    .names, .color("what stands out"),
+                    .json,
                     Option(nil, "csv", "print comma-separated values"),
                 ]
             ),

@@ -1,4 +1,5 @@
 import MulticastAnalysis
+import MulticastText
 import MulticastWire
 import ToolSupport
 
@@ -22,27 +23,9 @@ struct RowFilter: Sendable {
 
     /// Reads the filter out of a command line.
     init(_ arguments: Arguments) throws(UsageError) {
-        for text in arguments.all("group") {
-            guard let prefix = IPPrefix(text) else {
-                throw UsageError("option '--group': '\(text)' is no group or prefix")
-            }
-            groups.append(prefix)
-        }
-        for text in arguments.all("host") {
-            if let prefix = IPPrefix(text) {
-                hosts.append(prefix)
-            } else if let address = MACAddress(text) {
-                macs.append(address)
-            } else {
-                throw UsageError("option '--host': '\(text)' is no address, prefix or MAC address")
-            }
-        }
-        for text in arguments.all("vlan") {
-            guard let identifier = UInt16(text), identifier <= 4095 else {
-                throw UsageError("option '--vlan': '\(text)' is no number from 0 to 4095")
-            }
-            vlans.append(identifier)
-        }
+        groups = try arguments.groupPrefixes()
+        (hosts, macs) = try arguments.hosts()
+        vlans = try arguments.vlans()
     }
 
     /// Whether a group is wanted; none is where only certain ones are.

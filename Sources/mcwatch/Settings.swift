@@ -79,19 +79,3 @@ struct Settings: Sendable {
         style = TextStyle(arguments, showsColour: showsColour)
     }
 }
-
-/// How an interface is captured on.
-struct CaptureSettings: Sendable {
-    /// Octets to keep of each frame.
-    let snapshotLength: Int
-    let isPromiscuous: Bool
-    /// The size of the kernel's buffer, in octets.
-    let bufferSize: Int
-
-    /// Reads the settings out of a command line.
-    init(_ arguments: Arguments) throws(UsageError) {
-        snapshotLength = try arguments.number("snapshot-length", in: 0 ... 262_144) ?? 262_144
-        isPromiscuous = !arguments.has("no-promiscuous-mode")
-        bufferSize = 1024 * (try arguments.number("buffer-size", in: 1 ... 2_097_151) ?? 32_768)
-    }
-}

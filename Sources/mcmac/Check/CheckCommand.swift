@@ -16,9 +16,7 @@ extension MCMac {
                 (
                     "What is shown",
                     [
-                        Option(
-                            nil, "severity", argument: "LEVEL",
-                            choice: .words(["critical", "major", "minor", "info"]),
+                        .severity(
                             "only what is at least so bad: critical, major, minor (minor), info"),
                         Option("c", "count", argument: "COUNT", "only the COUNT worst"),
                     ]
@@ -26,18 +24,12 @@ extension MCMac {
                 (
                     "How it is shown",
                     [
-                        Option("n", "numeric", "show groups without their registered names"),
+                        .numeric,
                         Option("v", "verbose", "every place a group stands at, and the standards"),
                         Option("q", "quiet", "no summary at the end"),
-                        Option(
-                            nil, "names", argument: "FILE", choice: .file,
-                            "add names from FILE (group,prefixlen,name,reference)"),
-                        Option(
-                            nil, "color", argument: "WHEN",
-                            choice: .words(["auto", "always", "never"]),
-                            "colour the severities: auto, always, never"),
+                        .names, .color("the severities"),
                         Option(nil, "csv", "print CSV, a row for each use of a group"),
-                        Option("j", "json", "print JSON Lines"),
+                        .json,
                     ]
                 ),
             ],

@@ -57,7 +57,7 @@ extension MCMac {
                 "How it is shown",
                 [
                     Option(nil, "csv", "print CSV: group,mac and port,site,prefix if asked for"),
-                    Option("j", "json", "print JSON Lines"),
+                    .json,
                 ]
             ),
         ],
