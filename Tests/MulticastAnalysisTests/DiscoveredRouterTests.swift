@@ -10,7 +10,7 @@ struct DiscoveredRouterTests {
     private let lan = LinkKey(interface: 0)
     private let router = IPAddress.v4(IPv4Address(192, 0, 2, 1))
 
-    private mutating func advertise(at second: Int) -> [DiscoveredRouterTable.Change.Kind] {
+    private mutating func advertise(at second: Int) -> [DiscoveredRouterTable.ChangeKind] {
         changes = []
         table.observe(
             RouterAdvertisement(queryInterval: 125, robustnessVariable: 2), interval: 20,

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("PIM neighbours", .rfc(7761, "§4.3"))
 struct PIMNeighborTableTests {
-    private typealias Kind = PIMNeighborTable.Change.Kind
+    private typealias Kind = PIMNeighborTable.ChangeKind
 
     private var table = PIMNeighborTable()
     private var changes: [PIMNeighborTable.Change] = []

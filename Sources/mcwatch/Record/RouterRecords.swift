@@ -107,17 +107,17 @@ extension Snapshot {
     }
 }
 
-extension PIMNeighbor.End.Reason {
+extension PIMNeighbor.EndReason {
     /// One word for it.
     var word: String { self == .goodbye ? "goodbye" : "timeout" }
 }
 
-extension DiscoveredRouter.End.Reason {
+extension DiscoveredRouter.EndReason {
     /// One word for it.
     var word: String { self == .termination ? "termination" : "timeout" }
 }
 
-extension AnnouncedSession.End.Reason {
+extension AnnouncedSession.EndReason {
     /// One word for it.
     var word: String {
         switch self {

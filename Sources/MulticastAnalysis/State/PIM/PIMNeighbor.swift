@@ -60,29 +60,19 @@ public struct PIMNeighbor: Hashable, Sendable {
     }
 
     /// How a router went.
-    public struct End: Hashable, Sendable {
-        /// When.
-        public let time: Timestamp
-        /// Why.
-        public let reason: Reason
+    public typealias End = Ending<EndReason>
 
-        /// Why a router is there no more.
-        public enum Reason: Sendable {
-            /// It said goodbye: a Hello with a Holdtime of 0.
-            case goodbye
-            /// No Hello came for its Holdtime.
-            case timeout
-        }
+    /// Why a router is there no more.
+    public enum EndReason: Sendable {
+        /// It said goodbye: a Hello with a Holdtime of 0.
+        case goodbye
+        /// No Hello came for its Holdtime.
+        case timeout
     }
 }
 
 extension PIMNeighbor: Expiring {
-    struct Key: Hashable, Sendable {
-        let link: LinkKey
-        let address: IPAddress
-    }
-
-    var key: Key { Key(link: link, address: address) }
+    var key: LinkedRouter { LinkedRouter(link: link, address: address) }
     var nextTimer: Timestamp? { expires }
     var hasEnded: Bool { end != nil }
 

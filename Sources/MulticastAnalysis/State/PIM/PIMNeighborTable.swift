@@ -31,29 +31,20 @@ public struct PIMNeighborTable: Sendable {
     }
 
     /// Something that happened to a router.
-    public struct Change: Hashable, Sendable {
-        /// When.
-        public let time: Timestamp
-        /// Where.
-        public let link: LinkKey
-        /// The router.
-        public let address: IPAddress
-        /// What.
-        public let kind: Kind
+    public typealias Change = RouterChange<ChangeKind>
 
-        /// What can happen to a router.
-        public enum Kind: Hashable, Sendable {
-            /// Its first Hello was seen, or the first since it had gone.
-            case appeared
-            /// It came with another Generation ID: it has restarted.
-            case restarted
-            /// It said goodbye.
-            case saidGoodbye
-            /// No Hello came for its Holdtime.
-            case timedOut
-            /// It is the designated router of the link now.
-            case becameDesignatedRouter
-        }
+    /// What can happen to a router.
+    public enum ChangeKind: Hashable, Sendable {
+        /// Its first Hello was seen, or the first since it had gone.
+        case appeared
+        /// It came with another Generation ID: it has restarted.
+        case restarted
+        /// It said goodbye.
+        case saidGoodbye
+        /// No Hello came for its Holdtime.
+        case timedOut
+        /// It is the designated router of the link now.
+        case becameDesignatedRouter
     }
 
     /// Creates an empty table.
@@ -64,7 +55,7 @@ public struct PIMNeighborTable: Sendable {
         hello options: [PIMHelloOption], from address: IPAddress, mac: MACAddress?,
         on link: LinkKey, at time: Timestamp, _ changes: inout [Change]
     ) {
-        let key = PIMNeighbor.Key(link: link, address: address)
+        let key = LinkedRouter(link: link, address: address)
         let before = table[key]
         if before == nil {
             var neighbor = PIMNeighbor(
@@ -80,9 +71,7 @@ public struct PIMNeighborTable: Sendable {
             }
         }
         guard let after = table[key] else { return }
-        func note(_ kind: Change.Kind) {
-            changes.append(Change(time: time, link: link, address: address, kind: kind))
-        }
+        func note(_ kind: ChangeKind) { changes.append(Change(kind, of: key, at: time)) }
         let (was, isThere) = (before.map { !$0.hasEnded } ?? false, !after.hasEnded)
         switch (was, isThere) {
         case (false, true): note(.appeared)
@@ -101,9 +90,7 @@ public struct PIMNeighborTable: Sendable {
         table.advance(to: time) { neighbor, due in
             neighbor.expires = nil
             neighbor.end = PIMNeighbor.End(time: due, reason: .timeout)
-            gone.append(
-                Change(
-                    time: due, link: neighbor.link, address: neighbor.address, kind: .timedOut))
+            gone.append(Change(.timedOut, of: neighbor.key, at: due))
         }
         for change in gone {
             changes.append(change)
@@ -159,9 +146,6 @@ public struct PIMNeighborTable: Sendable {
         }
         guard elected[election] != router.address else { return }
         elected[election] = router.address
-        changes.append(
-            Change(
-                time: time, link: election.link, address: router.address,
-                kind: .becameDesignatedRouter))
+        changes.append(Change(.becameDesignatedRouter, of: router.key, at: time))
     }
 }

@@ -32,29 +32,19 @@ public struct DiscoveredRouter: Hashable, Sendable {
     }
 
     /// How a router went.
-    public struct End: Hashable, Sendable {
-        /// When.
-        public let time: Timestamp
-        /// Why.
-        public let reason: Reason
+    public typealias End = Ending<EndReason>
 
-        /// Why a router is there no more.
-        public enum Reason: Sendable {
-            /// It sent a Multicast Router Termination.
-            case termination
-            /// No advertisement came for its NeighborDeadInterval.
-            case timeout
-        }
+    /// Why a router is there no more.
+    public enum EndReason: Sendable {
+        /// It sent a Multicast Router Termination.
+        case termination
+        /// No advertisement came for its NeighborDeadInterval.
+        case timeout
     }
 }
 
 extension DiscoveredRouter: Expiring {
-    struct Key: Hashable, Sendable {
-        let link: LinkKey
-        let address: IPAddress
-    }
-
-    var key: Key { Key(link: link, address: address) }
+    var key: LinkedRouter { LinkedRouter(link: link, address: address) }
     var nextTimer: Timestamp? { expires }
     var hasEnded: Bool { end != nil }
 
@@ -70,7 +60,7 @@ extension DiscoveredRouter: Expiring {
         end = nil
     }
 
-    mutating func finish(_ reason: End.Reason, at time: Timestamp) {
+    mutating func finish(_ reason: EndReason, at time: Timestamp) {
         expires = nil
         end = End(time: time, reason: reason)
     }

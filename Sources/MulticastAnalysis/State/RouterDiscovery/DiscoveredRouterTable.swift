@@ -13,25 +13,16 @@ public struct DiscoveredRouterTable: Sendable {
     private var table = ExpiringTable<DiscoveredRouter>(capacity: capacity)
 
     /// Something that happened to a router.
-    public struct Change: Hashable, Sendable {
-        /// When.
-        public let time: Timestamp
-        /// Where.
-        public let link: LinkKey
-        /// The router.
-        public let address: IPAddress
-        /// What.
-        public let kind: Kind
+    public typealias Change = RouterChange<ChangeKind>
 
-        /// What can happen to a router.
-        public enum Kind: Hashable, Sendable {
-            /// Its first advertisement was seen, or the first since it had gone.
-            case appeared
-            /// It sent a Multicast Router Termination.
-            case terminated
-            /// No advertisement came for its NeighborDeadInterval.
-            case timedOut
-        }
+    /// What can happen to a router.
+    public enum ChangeKind: Hashable, Sendable {
+        /// Its first advertisement was seen, or the first since it had gone.
+        case appeared
+        /// It sent a Multicast Router Termination.
+        case terminated
+        /// No advertisement came for its NeighborDeadInterval.
+        case timedOut
     }
 
     /// Creates an empty table.
@@ -43,7 +34,7 @@ public struct DiscoveredRouterTable: Sendable {
         _ advertisement: RouterAdvertisement, interval: UInt8, from address: IPAddress,
         mac: MACAddress?, on link: LinkKey, at time: Timestamp, _ changes: inout [Change]
     ) {
-        let key = DiscoveredRouter.Key(link: link, address: address)
+        let key = LinkedRouter(link: link, address: address)
         let wasThere = table[key].map { !$0.hasEnded }
         if wasThere == nil {
             let router = DiscoveredRouter(
@@ -55,7 +46,7 @@ public struct DiscoveredRouterTable: Sendable {
             router.take(advertisement, interval: interval, at: time)
         }
         if wasThere != true {
-            changes.append(Change(time: time, link: link, address: address, kind: .appeared))
+            changes.append(Change(.appeared, of: key, at: time))
         }
     }
 
@@ -63,18 +54,17 @@ public struct DiscoveredRouterTable: Sendable {
     public mutating func observeTermination(
         from address: IPAddress, on link: LinkKey, at time: Timestamp, _ changes: inout [Change]
     ) {
-        let key = DiscoveredRouter.Key(link: link, address: address)
+        let key = LinkedRouter(link: link, address: address)
         guard let router = table[key], !router.hasEnded else { return }
         table.update(key) { $0.finish(.termination, at: time) }
-        changes.append(Change(time: time, link: link, address: address, kind: .terminated))
+        changes.append(Change(.terminated, of: key, at: time))
     }
 
     /// Gives up the routers that have fallen silent, and adds what changes by it to `changes`.
     public mutating func advance(to time: Timestamp, _ changes: inout [Change]) {
         table.advance(to: time) { router, due in
             router.finish(.timeout, at: due)
-            changes.append(
-                Change(time: due, link: router.link, address: router.address, kind: .timedOut))
+            changes.append(Change(.timedOut, of: router.key, at: due))
         }
     }
 }

@@ -78,21 +78,16 @@ public struct AnnouncedSession: Hashable, Sendable {
     }
 
     /// How a session ended.
-    public struct End: Hashable, Sendable {
-        /// When.
-        public let time: Timestamp
-        /// Why.
-        public let reason: Reason
+    public typealias End = Ending<EndReason>
 
-        /// Why a session is no more.
-        public enum Reason: Sendable {
-            /// A session deletion came.
-            case deletion
-            /// No announcement came for too long.
-            case timeout
-            /// The time is over that the description gives.
-            case stopTime
-        }
+    /// Why a session is no more.
+    public enum EndReason: Sendable {
+        /// A session deletion came.
+        case deletion
+        /// No announcement came for too long.
+        case timeout
+        /// The time is over that the description gives.
+        case stopTime
     }
 }
 
@@ -152,7 +147,7 @@ extension AnnouncedSession: Expiring {
         end = nil
     }
 
-    mutating func finish(_ reason: End.Reason, at time: Timestamp) {
+    mutating func finish(_ reason: EndReason, at time: Timestamp) {
         expires = nil
         end = End(time: time, reason: reason)
     }
