@@ -5,10 +5,7 @@ import MulticastWire
 // Records of routers and sessions.
 extension Snapshot {
     func record(_ router: PIMNeighbor) -> OutputRecord {
-        var record = OutputRecord("pim_neighbor")
-        record.put("address", router.address)
-        record.put("mac", router.mac)
-        put(router.link, into: &record)
+        var record = self.record("pim_neighbor", router.address, router.mac, on: router.link)
         record.put("designated_router", designated.contains(router))
         record.put("dr_priority", router.drPriority.map { .number(UInt64($0)) } ?? .absent)
         record.put("holdtime_s", router.holdtime.map { .number(UInt64($0)) } ?? .absent)
@@ -24,11 +21,8 @@ extension Snapshot {
         record.put("secondary_addresses", router.secondaryAddresses)
         record.put("hellos", router.helloCount)
         record.put("hello_interval_s", seconds: router.helloInterval)
-        record.put("first_time", router.firstSeen)
-        record.put("last_time", router.lastSeen)
-        record.put("expires_time", router.expires)
-        record.put("left_time", router.end?.time)
-        record.put("left_by", word: router.end?.reason.word)
+        record.put(from: router.firstSeen, to: router.lastSeen, expires: router.expires)
+        record.put(left: router.end?.time, by: router.end?.reason.word)
         return record
     }
 
@@ -46,15 +40,12 @@ extension Snapshot {
         record.put("joins", join.joinCount)
         record.put("prunes", join.pruneCount)
         record.put("holdtime_s", join.holdtime)
-        record.put("first_time", join.firstSeen)
-        record.put("last_time", join.lastSeen)
-        record.put("expires_time", join.expires)
+        record.put(from: join.firstSeen, to: join.lastSeen, expires: join.expires)
         var (time, reason) = (Timestamp?.none, String?.none)
         if case .ended(let at, let end) = join.state {
             (time, reason) = (at, end == .timeout ? "timeout" : "message")
         }
-        record.put("left_time", time)
-        record.put("left_by", word: reason)
+        record.put(left: time, by: reason)
         return record
     }
 
@@ -81,28 +72,20 @@ extension Snapshot {
         record.put("announcements", session.announcementCount)
         record.put("modifications", session.modificationCount)
         record.put("interval_observed_s", seconds: session.announcementInterval)
-        record.put("first_time", session.firstSeen)
-        record.put("last_time", session.lastSeen)
-        record.put("expires_time", session.expires)
+        record.put(from: session.firstSeen, to: session.lastSeen, expires: session.expires)
         record.put("ended_time", session.end?.time)
         record.put("ended_by", word: session.end?.reason.word)
         return record
     }
 
     func record(_ router: DiscoveredRouter) -> OutputRecord {
-        var record = OutputRecord("multicast_router")
-        record.put("address", router.address)
-        record.put("mac", router.mac)
-        put(router.link, into: &record)
+        var record = self.record("multicast_router", router.address, router.mac, on: router.link)
         record.put("advertisements", router.advertisementCount)
         record.put("advertisement_interval_s", router.advertisementInterval)
         record.put("query_interval_s", router.queryInterval)
         record.put("robustness_variable", router.robustnessVariable)
-        record.put("first_time", router.firstSeen)
-        record.put("last_time", router.lastSeen)
-        record.put("expires_time", router.expires)
-        record.put("left_time", router.end?.time)
-        record.put("left_by", word: router.end?.reason.word)
+        record.put(from: router.firstSeen, to: router.lastSeen, expires: router.expires)
+        record.put(left: router.end?.time, by: router.end?.reason.word)
         return record
     }
 }

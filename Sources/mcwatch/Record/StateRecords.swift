@@ -37,6 +37,17 @@ extension Snapshot {
 
     func put(_ link: LinkKey, into record: inout OutputRecord) { record.put(link, interfaces) }
 
+    /// The beginning of a record of somebody on a link.
+    func record(
+        _ type: StaticString, _ address: IPAddress, _ mac: MACAddress?, on link: LinkKey
+    ) -> OutputRecord {
+        var record = OutputRecord(type)
+        record.put("address", address)
+        record.put("mac", mac)
+        put(link, into: &record)
+        return record
+    }
+
     func name(of group: IPAddress) -> OutputRecord.Value {
         settings.style.registry.recordName(of: group)
     }
@@ -100,10 +111,7 @@ extension Snapshot {
     }
 
     private func record(_ querier: Querier) -> OutputRecord {
-        var record = OutputRecord("querier")
-        record.put("address", querier.address)
-        record.put("mac", querier.mac)
-        put(querier.link, into: &record)
+        var record = self.record("querier", querier.address, querier.mac, on: querier.link)
         record.put("protocol", .text(querier.address.isIPv6 ? "mld" : "igmp"))
         record.put("version", querier.version)
         record.put("general_queries", querier.generalQueries)
@@ -122,14 +130,25 @@ extension Snapshot {
         record.put("elected", querier.isElected)
         record.put("present", querier.isPresent)
         record.put("elections", querier.elections)
-        record.put("first_time", querier.firstSeen)
-        record.put("last_time", querier.lastSeen)
-        record.put("expires_time", querier.expires)
+        record.put(from: querier.firstSeen, to: querier.lastSeen, expires: querier.expires)
         return record
     }
 }
 
 extension OutputRecord {
+    /// Adds when something was seen, and until when it holds without another sign of life.
+    mutating func put(from first: Timestamp, to last: Timestamp, expires: Timestamp?) {
+        put("first_time", first)
+        put("last_time", last)
+        put("expires_time", expires)
+    }
+
+    /// Adds when and how something went.
+    mutating func put(left time: Timestamp?, by reason: String?) {
+        put("left_time", time)
+        put("left_by", word: reason)
+    }
+
     /// Adds what tells a link from others.
     mutating func put(_ link: LinkKey, _ interfaces: [String]) {
         put("interface", link.interface)

@@ -31,14 +31,7 @@ extension Snapshot {
             table.cell(positive: router.restartCount)
             table.cell(router.firstSeen, &style)
             table.cell(router.lastSeen, &style)
-            if let end = router.end {
-                table.cell(end.reason == .timeout ? .bad : .faint) { sink in
-                    if end.reason == .timeout { sink.put("timed out ") } else { sink.put("left ") }
-                    style.put(end.time, into: &sink)
-                }
-            } else {
-                table.cell("present")
-            }
+            table.cell(router.end, timeout: .timeout, &style)
         }
         return table
     }
@@ -123,16 +116,23 @@ extension Snapshot {
             table.cell(router.robustnessVariable)
             table.cell(router.firstSeen, &style)
             table.cell(router.lastSeen, &style)
-            if let end = router.end {
-                table.cell(end.reason == .timeout ? .bad : .faint) { sink in
-                    if end.reason == .timeout { sink.put("timed out ") } else { sink.put("left ") }
-                    style.put(end.time, into: &sink)
-                }
-            } else {
-                table.cell("present")
-            }
+            table.cell(router.end, timeout: .timeout, &style)
         }
         return table
+    }
+}
+
+extension TextTable {
+    /// Adds a cell that tells whether a router is there, or when and how it went.
+    fileprivate mutating func cell<Reason>(
+        _ end: Ending<Reason>?, timeout: Reason, _ style: inout TableStyle
+    ) {
+        guard let end else { return cell("present") }
+        let isTimeout = end.reason == timeout
+        cell(isTimeout ? .bad : .faint) { sink in
+            if isTimeout { sink.put("timed out ") } else { sink.put("left ") }
+            style.put(end.time, into: &sink)
+        }
     }
 }
 
