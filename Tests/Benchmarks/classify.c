@@ -7,25 +7,9 @@
  * which class: control messages, data to a group, other frames, and those that only a dissection
  * can tell.
  */
-#include <fcntl.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "capture.h"
 
 enum class { control, multicast_data, other, unclear };
-
-static inline unsigned get16(const uint8_t *place) { return (unsigned)place[0] << 8 | place[1]; }
-
-static inline uint32_t word(const uint8_t *place)
-{
-    uint32_t value;
-
-    memcpy(&value, place, 4);
-    return value;
-}
 
 static enum class of_ports(unsigned source, unsigned destination)
 {
@@ -146,30 +130,13 @@ int main(int count, char **words)
 {
     unsigned long classes[4] = {0, 0, 0, 0};
     const uint8_t *next, *end, *file;
-    struct stat status;
-    int descriptor;
+    size_t size;
 
-    if (count != 2) {
-        fprintf(stderr, "usage: classify FILE\n");
+    file = map_capture(count, words, &end);
+    if (file == NULL)
         return 2;
-    }
-    descriptor = open(words[1], O_RDONLY);
-    if (descriptor < 0 || fstat(descriptor, &status) != 0 || status.st_size < 24) {
-        perror(words[1]);
-        return 2;
-    }
-    file = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-    if (file == MAP_FAILED || (word(file) != 0xa1b2c3d4 && word(file) != 0xa1b23c4d)) {
-        fprintf(stderr, "%s: not a pcap file of this host's byte order\n", words[1]);
-        return 2;
-    }
     next = file + 24;
-    end = file + status.st_size;
-    while (end - next >= 16) {
-        size_t size = word(next + 8);
-
-        if (size > 262144 || size > (size_t)(end - next - 16))
-            break;
+    while ((size = record_size(next, end)) != SIZE_MAX) {
         classes[of_frame(next + 16, size)]++;
         next += 16 + size;
     }

@@ -8,15 +8,10 @@
  * identification and checksums, and of RTP a window of 128 sequence numbers and the interarrival
  * jitter. It reads pcap in this host's byte order, link type Ethernet.
  */
-#include <fcntl.h>
 #include <math.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "capture.h"
 
 enum { most_streams = 65536, slots = 131072, dropout = 3000, window = 128 };
 
@@ -55,22 +50,12 @@ static struct stream *table;
 static uint32_t count, *slot_of;
 static uint64_t refused;
 
-static inline unsigned get16(const uint8_t *place) { return (unsigned)place[0] << 8 | place[1]; }
-
 static inline uint32_t get32(const uint8_t *place)
 {
     uint32_t value;
 
     memcpy(&value, place, 4);
     return __builtin_bswap32(value);
-}
-
-static inline uint32_t word(const uint8_t *place)
-{
-    uint32_t value;
-
-    memcpy(&value, place, 4);
-    return value;
 }
 
 static inline struct stream *find(uint64_t flow, uint64_t addresses, int64_t time)
@@ -263,38 +248,21 @@ static int of_frame(const uint8_t *frame, size_t length, int64_t time)
 int main(int words_count, char **words)
 {
     const uint8_t *next, *end, *file;
+    size_t size;
     uint64_t packets = 0, others = 0, lost = 0;
-    struct stat status;
     uint32_t index;
     int64_t unit;
-    int descriptor;
 
-    if (words_count != 2) {
-        fprintf(stderr, "usage: streams FILE\n");
+    file = map_capture(words_count, words, &end);
+    if (file == NULL)
         return 2;
-    }
-    descriptor = open(words[1], O_RDONLY);
-    if (descriptor < 0 || fstat(descriptor, &status) != 0 || status.st_size < 24) {
-        perror(words[1]);
-        return 2;
-    }
-    file = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-    if (file == MAP_FAILED || (word(file) != 0xa1b2c3d4 && word(file) != 0xa1b23c4d)) {
-        fprintf(stderr, "%s: not a pcap file of this host's byte order\n", words[1]);
-        return 2;
-    }
     unit = word(file) == 0xa1b2c3d4 ? 1000 : 1;
     table = calloc(most_streams, sizeof *table);
     slot_of = calloc(slots, sizeof *slot_of);
     if (table == NULL || slot_of == NULL)
         return 2;
     next = file + 24;
-    end = file + status.st_size;
-    while (end - next >= 16) {
-        size_t size = word(next + 8);
-
-        if (size > 262144 || size > (size_t)(end - next - 16))
-            break;
+    while ((size = record_size(next, end)) != SIZE_MAX) {
         if (of_frame(next + 16, size, (int64_t)word(next) * 1000000000 + word(next + 4) * unit))
             packets++;
         else
