@@ -18,3 +18,15 @@ static inline int drop_capabilities(void) {
 
 /// Has a program that is started close all descriptors from this one on; 0 if that is noted.
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+
+/// The number of processors that the calling thread may run on; -1 if the kernel does not say.
+static inline int allowed_processors(void) {
+    // Room for 8192 processors, the most that a kernel of Debian's is built for.
+    unsigned long mask[8192 / (8 * sizeof(unsigned long))];
+    long octets = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
+    int count = 0;
+
+    for (long word = 0; word < octets / (long)sizeof mask[0]; word++)
+        count += __builtin_popcountl(mask[word]);
+    return octets < 0 ? -1 : count;
+}

@@ -1,3 +1,4 @@
+import CProcess
 @preconcurrency import Glibc
 
 /// Threads that work on jobs side by side, and give them back in the order they came.
@@ -24,8 +25,11 @@ public final class OrderedWorkers<Job: AnyObject>: @unchecked Sendable {
     private var isClosed = false
     private var threads: [pthread_t] = []
 
-    /// The number of processors that are there, 1 to 8: more do not help where one thread writes.
-    public static var processors: Int { processorCount }
+    /// The number of processors that the calling thread may run on, 1 to 8: more do not help where
+    /// one thread writes.
+    ///
+    /// That is what taskset(1) or a container's cpuset leaves it, not what the machine has.
+    public static var processors: Int { min(8, max(1, Int(allowed_processors()))) }
 
     /// Starts the threads.
     ///
@@ -131,9 +135,6 @@ public final class OrderedWorkers<Job: AnyObject>: @unchecked Sendable {
         return body()
     }
 }
-
-/// Asked for once: the answer is read from /sys.
-private let processorCount = min(8, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
 /// What a new thread does.
 private final class ThreadBody {
