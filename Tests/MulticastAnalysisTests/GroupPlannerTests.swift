@@ -100,7 +100,7 @@ struct GroupPlannerTests {
     }
 
     private static func plan(
-        _ request: GroupPlanner.Request, _ space: PlanSpace
+        _ request: PlanRequest, _ space: PlanSpace
     ) -> (groups: [GroupPlan.Allocation]?, prefixes: [IPPrefix], maximum: Int?) {
         do throws(GroupPlanner.Shortage) {
             let plan = try GroupPlanner(space).plan(request)
@@ -112,7 +112,7 @@ struct GroupPlannerTests {
 
     /// Holds what was planned against the space, without the planner's own words for it.
     private static func check(
-        _ request: GroupPlanner.Request, _ small: SmallSpace, _ allocations: [GroupPlan.Allocation],
+        _ request: PlanRequest, _ small: SmallSpace, _ allocations: [GroupPlan.Allocation],
         _ prefixes: [IPPrefix]
     ) {
         #expect(allocations.count == request.count)
@@ -168,7 +168,7 @@ struct GroupPlannerTests {
         }
         for (sites, isContiguous, most) in constraints {
             for count in 1 ... most + 2 {
-                var request = GroupPlanner.Request(count: count)
+                var request = PlanRequest(count: count)
                 request.sites = sites
                 request.isContiguous = isContiguous
                 request.seed = Bool.random(using: &random) ? random.next() : nil
@@ -191,7 +191,7 @@ struct GroupPlannerTests {
         let small = SmallSpace(&random)
         let count = small.space.usableCount
         for order in [nil, random.next()] {
-            var request = GroupPlanner.Request(count: count)
+            var request = PlanRequest(count: count)
             request.seed = order
             let longest = Self.plan(request, small.space).groups ?? []
             for shorter in stride(from: 1, to: count, by: 3) {
@@ -210,7 +210,7 @@ struct GroupPlannerTests {
                     base: .v4(IPv4Address(239, 128, 0, 0)),
                     usable: NumberRanges(sorted: [0x40_0000 ..< 0x40_0100]))
             ])
-        var request = GroupPlanner.Request(count: 3)
+        var request = PlanRequest(count: 3)
         request.ports = PortPool(5003 ... 5011, taken: [5006])
         let (groups, _, _) = Self.plan(request, space)
         #expect(groups?.map(\.port) == [5004, 5008, 5010])

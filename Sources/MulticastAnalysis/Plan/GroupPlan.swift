@@ -6,9 +6,9 @@ public struct GroupPlan: Sendable {
     let space: PlanSpace
     let blocks: [PlanBlock]
     /// What was asked for.
-    public let request: GroupPlanner.Request
+    public let request: PlanRequest
 
-    init(space: PlanSpace, blocks: [PlanBlock], request: GroupPlanner.Request) {
+    init(space: PlanSpace, blocks: [PlanBlock], request: PlanRequest) {
         self.space = space
         self.blocks = blocks
         self.request = request

@@ -7,27 +7,6 @@ import MulticastWire
 /// one block that is usable throughout; sites are blocks that hold each site's share. Blocks with
 /// the same Ethernet addresses count once, so the answer is also the true maximum.
 public struct GroupPlanner: Sendable {
-    /// What a plan has to be like.
-    public struct Request: Hashable, Sendable {
-        /// How many groups there are to be, at all sites together.
-        public var count: Int
-        /// How many sites share them evenly, each with a prefix of its own; `nil` for no sites.
-        public var sites: Int?
-        /// Whether a prefix covers the groups and no address that is to be avoided, so that one
-        /// line of an access list can stand for them; with sites, each site's.
-        public var isContiguous: Bool
-        /// The ports to choose from, one for each group; `nil` for none.
-        public var ports: PortPool?
-        /// Chooses an order that looks like none; `nil` for ascending order.
-        public var seed: UInt64?
-
-        /// Asks for `count` groups; nothing else is asked for.
-        public init(count: Int) {
-            self.count = count
-            isContiguous = false
-        }
-    }
-
     /// Why there is no plan.
     public struct Shortage: Error, Hashable, Sendable {
         /// The most groups that a plan with the same constraints can have.
@@ -56,7 +35,7 @@ public struct GroupPlanner: Sendable {
     /// groups one by one, a longer plan begins with the shorter one.
     ///
     /// - Throws: `Shortage` if there are too few.
-    public func plan(_ request: Request) throws(Shortage) -> GroupPlan {
+    public func plan(_ request: PlanRequest) throws(Shortage) -> GroupPlan {
         guard let blocks = blocks(for: request), request.count <= request.ports?.count ?? .max
         else {
             let (groups, ports) = (maximum(for: request), request.ports?.count ?? .max)
@@ -67,7 +46,7 @@ public struct GroupPlanner: Sendable {
     }
 
     /// The most groups that a plan with the constraints of `request` can have, whatever its count.
-    func maximum(for request: Request) -> Int {
+    func maximum(for request: PlanRequest) -> Int {
         switch (request.isContiguous, request.sites) {
         case (false, nil): return space.usable.count
         case (true, let sites):
@@ -99,7 +78,7 @@ public struct GroupPlanner: Sendable {
 
 extension GroupPlanner {
     /// The blocks of a plan in the order of its sites; `nil` if there are too few.
-    private func blocks(for request: Request) -> [PlanBlock]? {
+    private func blocks(for request: PlanRequest) -> [PlanBlock]? {
         let sites = request.sites ?? 1
         guard request.count > 0, sites > 0 else { return nil }
         // The first `larger` sites have one group more than the others.
@@ -161,22 +140,6 @@ extension GroupPlanner {
         }
         return chosen
     }
-}
-
-/// An aligned block of a space, and how many groups are taken from it.
-struct PlanBlock: Hashable, Sendable {
-    /// Which of the parts of the space with the same Ethernet addresses it lies in; `nil` for the
-    /// first one that has the group, for each group by itself.
-    var sheet: Int?
-    /// The first number of the block.
-    let first: Int
-    /// The block has 2^`bits` numbers.
-    let bits: Int
-    /// How many groups are taken.
-    let count: Int
-
-    /// The numbers of the block.
-    var numbers: Range<Int> { first ..< first + 1 << bits }
 }
 
 /// The blocks of a space one after the other, ascending or as a seed says.

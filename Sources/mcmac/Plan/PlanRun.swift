@@ -45,7 +45,7 @@ struct PlanRun {
             throw UsageError(
                 "option '--ssm': \(prefix) is not source-specific; take 232.0.0.0/8 or ff3x::/96")
         }
-        var request = GroupPlanner.Request(count: count)
+        var request = PlanRequest(count: count)
         request.sites = settings.sites
         request.isContiguous = settings.isContiguous
         request.ports = settings.portRange.map { PortPool($0, taken: avoidedPorts) }
@@ -79,7 +79,7 @@ struct PlanRun {
     }
 
     private func report(
-        _ shortage: GroupPlanner.Shortage, _ request: GroupPlanner.Request, _ space: PlanSpace,
+        _ shortage: GroupPlanner.Shortage, _ request: PlanRequest, _ space: PlanSpace,
         _ rules: PlanAdvice, _ console: inout Console
     ) {
         let constraints =
