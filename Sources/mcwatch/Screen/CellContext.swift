@@ -8,12 +8,12 @@ struct CellContext: ~Copyable {
     let now: Timestamp
     private var sink = TextSink()
 
-    init(_ text: TextStyle, _ sight: Sight) {
+    init(_ text: TextStyle, interfaces: [String], now: Timestamp) {
         // Looks are the screen's; a text has no colours of its own.
         var text = text
         text.usesColour = false
-        style = TableStyle(text, interfaces: sight.interfaces)
-        now = sight.time
+        style = TableStyle(text, interfaces: interfaces)
+        self.now = now
     }
 
     /// What `write` writes, in printable ASCII: a question mark for anything else.

@@ -13,7 +13,7 @@ extension ScreenModel {
         _ sight: Sight, width: Int, height: Int, _ style: TextStyle
     ) -> ScreenImage {
         var image = ScreenImage(width: width, height: height)
-        var context = CellContext(style, sight)
+        var context = CellContext(style, interfaces: sight.interfaces, now: sight.time)
         image.add(bar(sight, width: width, &context))
         let room = image.height - 2
         if case .details(_, let from) = overlay, let details = sight.details {
