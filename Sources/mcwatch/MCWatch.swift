@@ -117,7 +117,7 @@ enum MCWatch {
     ) -> ExitStatus {
         command.run(arguments, &console) { arguments, console in
             var settings = try Settings(arguments, showsColour: console.showsColour)
-            try settings.style.addNames(arguments)
+            try settings.display.style.addNames(arguments)
             if let interface = settings.interface {
                 var watch = LiveWatch(settings, interface)
                 return watch.run(&console)

@@ -1,14 +1,7 @@
-import MulticastText
-import MulticastWire
 import ToolSupport
 
 /// What a command line of mcwatch asks for, checked before anything is opened.
 struct Settings: Sendable {
-    /// How results are written.
-    enum Form: Sendable {
-        case text, json, csv
-    }
-
     /// The captures, one after the other; `-` is standard input.
     let files: [String]
     /// The interface to capture on, in the place of files.
@@ -25,17 +18,13 @@ struct Settings: Sendable {
     let count: Int?
     /// The BPF filter, in pcap-filter(7)'s language; empty for none.
     let filterExpression: String
-    let sections: Set<Section>
-    let sortKey: SortKey?
-    let rows: RowFilter
-    let form: Form
     /// Whether the timeline is shown in the place of the tables.
     let showsTimeline: Bool
-    let isQuiet: Bool
-    var style: TextStyle
+    /// What is shown, and how.
+    var display: Display
 
     /// Whether anything goes to standard output: who is quiet and serves metrics wants no more.
-    var printsResults: Bool { !isQuiet || metrics == nil }
+    var printsResults: Bool { !display.isQuiet || metrics == nil }
 
     /// Reads the settings out of a command line.
     init(_ arguments: Arguments, showsColour: Bool) throws {
@@ -59,23 +48,10 @@ struct Settings: Sendable {
         }
         count = try arguments.number("count", in: 1 ... Int.max)
         filterExpression = arguments["filter"] ?? ""
-        let words = arguments.all("only").flatMap { $0.split(separator: ",") }
-        sections =
-            words.isEmpty
-            ? Set(Section.allCases) : Set(words.compactMap { Section(rawValue: String($0)) })
-        sortKey = arguments["sort"].flatMap(SortKey.init(rawValue:))
-        rows = try RowFilter(arguments)
-        isQuiet = arguments.has("quiet")
-        switch (arguments.has("json"), arguments.has("csv")) {
-        case (true, true): throw UsageError("options '--json' and '--csv' exclude each other")
-        case (true, false): form = .json
-        case (false, true): form = .csv
-        case (false, false): form = .text
-        }
         showsTimeline = arguments.has("timeline")
-        if showsTimeline, form != .text {
+        display = try Display(arguments, showsColour: showsColour)
+        if showsTimeline, display.form != .text {
             throw UsageError("option '--timeline' is for people, not for '--json' or '--csv'")
         }
-        style = TextStyle(arguments, showsColour: showsColour)
     }
 }

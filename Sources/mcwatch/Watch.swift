@@ -48,7 +48,7 @@ struct Watch: ~Copyable {
         if settings.showsTimeline { noteEvents() }
         // Where nothing could be opened, the line that says so is all there is to say.
         guard !hasTrouble || span.frames > 0 else { return .trouble }
-        let snapshot = Snapshot(state, interfaces: interfaces.names, span, settings)
+        let snapshot = Snapshot(state, interfaces: interfaces.names, span, settings.display)
         if settings.showsTimeline {
             timeline.finish(at: span.last)
             for (stream, gaps) in zip(snapshot.streams, snapshot.gaps) {
@@ -67,7 +67,7 @@ struct Watch: ~Copyable {
     private mutating func read(_ path: String, _ console: inout Console) throws {
         var file = try CaptureFileReader(path: path)
         interfaces.beginFile()
-        progress.begin(path, isWanted: console.hasPerson && !settings.isQuiet)
+        progress.begin(path, isWanted: console.hasPerson && !settings.display.isQuiet)
         readSegments(of: &file, &console)
         while !isDone(console) {
             do throws(CaptureFileError) {
@@ -124,9 +124,7 @@ struct Watch: ~Copyable {
     ) {
         guard unreadable.insert(linkType).inserted else { return }
         progress.clear(&console)
-        console.report(
-            "mcwatch: \(name): frames of link type \(linkType.rawValue) are not read "
-                + "(LINK TYPES in mcdump(1) has those that are)")
+        console.report("mcwatch: \(UnreadableLinkType(place: name, linkType: linkType))")
     }
 
     /// Whether to end: enough was taken, somebody asked for it, or nobody reads any more.

@@ -21,11 +21,13 @@ struct EventGoldenTests {
         let settings = try Settings(arguments, showsColour: false)
         var state = TrafficState(reportsEvents: true)
         var activity = StreamActivity()
-        var output = EventOutput(settings)
+        var output = EventOutput(settings.display)
         var sink = TextSink()
         var last = Timestamp(nanoseconds: 0)
         func tell(_ event: LiveEvent) {
-            if event.isWanted(settings) { output.put(event, interfaces: ["eth0"], into: &sink) }
+            if event.isWanted(settings.display) {
+                output.put(event, interfaces: ["eth0"], into: &sink)
+            }
         }
         func look(until time: Timestamp) {
             for change in activity.observe(state.streams, at: time) {

@@ -30,7 +30,8 @@ struct SeenMetrics: ~Copyable {
             parsing: ["-i", "eth0"] + options, with: MCWatch.command.options)
         let settings = try Settings(arguments, showsColour: false)
         return MetricsPage(
-            rows: MetricsRows(state, settings.rows, settings.sections, limit: limit),
+            rows: MetricsRows(
+                state, settings.display.rows, settings.display.sections, limit: limit),
             capture: "eth0", interfaces: interfaces, span: span,
             statistics: CaptureStatistics(
                 received: 7, droppedByKernel: 3, droppedByInterface: 2),

@@ -25,10 +25,10 @@ struct LiveEvent: Sendable {
     /// A session's name, as its maker wrote it.
     var session: [UInt8]?
     /// What a stream has come to.
-    var flow: GroupFlow?
+    var flow: StreamTotals?
 
     /// What a stream's ports are, and what has come of it.
-    struct GroupFlow: Sendable {
+    struct StreamTotals: Sendable {
         let sourcePort: UInt16?
         let destinationPort: UInt16?
         let packets: UInt64
@@ -40,10 +40,10 @@ struct LiveEvent: Sendable {
     }
 
     /// Whether it is wanted among those that are shown.
-    func isWanted(_ settings: Settings) -> Bool {
-        if kind == .memberRefreshed, settings.style.verbosity == 0 { return false }
-        if let section = kind.section, !settings.sections.contains(section) { return false }
-        return isAdmitted(by: settings.rows)
+    func isWanted(_ display: Display) -> Bool {
+        if kind == .memberRefreshed, display.style.verbosity == 0 { return false }
+        if let section = kind.section, !display.sections.contains(section) { return false }
+        return isAdmitted(by: display.rows)
     }
 
     /// Whether it is about what `--group`, `--host` and `--vlan` name.
@@ -107,7 +107,7 @@ extension LiveEvent {
         let kind: Kind = change.kind == .started ? .streamStarted : .streamStopped
         self.init(kind, at: change.time, on: stream.link)
         (group, host) = (stream.group, stream.source)
-        flow = GroupFlow(
+        flow = StreamTotals(
             sourcePort: stream.sourcePort, destinationPort: stream.destinationPort,
             packets: stream.packets, octets: stream.octets)
     }

@@ -49,7 +49,7 @@ extension Snapshot {
     }
 
     func name(of group: IPAddress) -> OutputRecord.Value {
-        settings.style.registry.recordName(of: group)
+        display.style.registry.recordName(of: group)
     }
 
     private func record(_ row: GroupRow) -> OutputRecord {

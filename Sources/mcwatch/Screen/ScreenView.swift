@@ -21,7 +21,7 @@ struct ScreenView: ~Copyable {
     private var meter = RateMeter()
     private var sight = Sight()
     private var history: [LiveEvent] = []
-    private let settings: Settings
+    private let display: Display
     private var drawnAt: Int64 = 0
     private var drawingTook: Int64 = 0
     private var hasKeys = false
@@ -30,9 +30,9 @@ struct ScreenView: ~Copyable {
     /// What is said in the bar at the top.
     var title = Sight.Title()
 
-    init(_ terminal: consuming Terminal, _ settings: Settings) {
+    init(_ terminal: consuming Terminal, _ display: Display) {
         self.terminal = terminal
-        self.settings = settings
+        self.display = display
     }
 
     /// The person at the screen, as far as keys tell.
@@ -73,7 +73,7 @@ struct ScreenView: ~Copyable {
         // No key was pressed if reading was only asked for by the clock.
         idleReads = 0
         if !model.isPaused {
-            sight = Sight(traffic, meter, activity, settings.rows)
+            sight = Sight(traffic, meter, activity, display.rows)
             sight.interfaces = interfaces
         }
         sight.title = title
@@ -84,7 +84,7 @@ struct ScreenView: ~Copyable {
         }
         terminal.show(
             model.draw(
-                sight, width: terminal.width, height: terminal.height, settings.style))
+                sight, width: terminal.width, height: terminal.height, display.style))
         drawnAt = now()
         drawingTook = drawnAt &- start
     }

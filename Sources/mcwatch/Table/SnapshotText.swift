@@ -23,7 +23,7 @@ extension Snapshot {
         if !isFirst { console.out.endLine() }
         isFirst = false
         table.put(
-            into: &console.out, usesColour: settings.style.usesColour,
-            atMost: settings.style.verbosity > 0 ? .max : console.columns)
+            into: &console.out, usesColour: display.style.usesColour,
+            atMost: display.style.verbosity > 0 ? .max : console.columns)
     }
 }

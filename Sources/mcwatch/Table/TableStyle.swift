@@ -16,7 +16,7 @@ struct TableStyle {
 
     init(_ snapshot: Snapshot) {
         self.init(
-            snapshot.settings.style, interfaces: snapshot.interfaces,
+            snapshot.display.style, interfaces: snapshot.interfaces,
             showsDate: snapshot.span.duration >= .seconds(86_400))
     }
 

@@ -7,7 +7,7 @@ extension Timeline {
     /// Puts the rows that are wanted, queriers first, then hosts by group, over so many columns.
     func show(_ snapshot: Snapshot, columns: Int, into sink: inout TextSink) {
         var style = TableStyle(snapshot)
-        let rows = rows.filter { snapshot.settings.rows.admits($0.key) }.sorted { $0.key < $1.key }
+        let rows = rows.filter { snapshot.display.rows.admits($0.key) }.sorted { $0.key < $1.key }
         guard let start, !rows.isEmpty, spanCount > 0 else { return }
         let labels = rows.map { row in
             var label = TextSink()

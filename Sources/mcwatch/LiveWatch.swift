@@ -48,7 +48,7 @@ struct LiveWatch: ~Copyable {
         self.interface = interface
         state = TrafficState(reportsEvents: true, seed: UInt64.random(in: 0 ... .max))
         interfaces = LiveInterfaces(interface, .ethernet)
-        output = EventOutput(settings)
+        output = EventOutput(settings.display)
         hooks = HookRunner(settings.hooks, output: .standardError)
     }
 
@@ -87,7 +87,7 @@ struct LiveWatch: ~Copyable {
         }
         if let warning = live.warning { console.report("mcwatch: \(warning)") }
         guard live.linkType.isReadable else {
-            throw UnreadableLinkType(interface: live.interface, linkType: live.linkType)
+            throw UnreadableLinkType(place: live.interface, linkType: live.linkType)
         }
         interfaces = LiveInterfaces(live.interface, live.linkType)
         return live
@@ -100,22 +100,22 @@ struct LiveWatch: ~Copyable {
         if wantsScreen {
             if let complaint = Terminal.complaint {
                 console.report("mcwatch: \(complaint); printing lines instead")
-            } else if let terminal = Terminal(usesColour: settings.style.usesColour) {
-                screen = ScreenView(terminal, settings)
+            } else if let terminal = Terminal(usesColour: settings.display.style.usesColour) {
+                screen = ScreenView(terminal, settings.display)
                 screen?.title.interface = live.interface
                 hooks = HookRunner(settings.hooks, output: .nowhere)
                 return
             }
         }
-        if !settings.isQuiet { console.report("mcwatch: listening on \(live.interface)") }
-        if let metrics, !settings.isQuiet {
+        if !settings.display.isQuiet { console.report("mcwatch: listening on \(live.interface)") }
+        if let metrics, !settings.display.isQuiet {
             console.report("mcwatch: metrics are at \(metrics.location)")
         }
     }
 
     /// Whether there is somebody to look at a screen, who has not asked for anything else.
     private var wantsScreen: Bool {
-        settings.form == .text && !settings.wantsLines && !settings.showsTimeline
+        settings.display.form == .text && !settings.wantsLines && !settings.showsTimeline
             && settings.printsResults && Terminal.isAtHand
     }
 
@@ -174,7 +174,8 @@ struct LiveWatch: ~Copyable {
         let limit = settings.metrics?.seriesLimit ?? MetricsSettings.defaultSeriesLimit
         metrics.attend { form in
             MetricsPage(
-                rows: MetricsRows(state, settings.rows, settings.sections, limit: limit),
+                rows: MetricsRows(
+                    state, settings.display.rows, settings.display.sections, limit: limit),
                 capture: interface, interfaces: interfaces.names, span: span,
                 statistics: try? live.statistics(), findings: metrics.findings
             ).octets(form)
@@ -266,11 +267,11 @@ struct LiveWatch: ~Copyable {
     private mutating func tell(_ event: LiveEvent, _ console: inout Console) {
         if screen != nil {
             screen?.note(event)
-        } else if settings.printsResults, event.isWanted(settings) {
+        } else if settings.printsResults, event.isWanted(settings.display) {
             output.put(event, interfaces: interfaces.names, into: &console.out)
         }
         // What is run does not depend on what is shown, but for what it is about.
-        guard !settings.hooks.isEmpty, event.isAdmitted(by: settings.rows) else { return }
+        guard !settings.hooks.isEmpty, event.isAdmitted(by: settings.display.rows) else { return }
         var notices: [String] = []
         hooks.run(
             for: event, interfaces: interfaces.names, at: WallClock.monotonic, &notices)
@@ -285,7 +286,8 @@ struct LiveWatch: ~Copyable {
         giveScreenBack()
         say(kept, &console)
         state.measureLeaves()
-        var snapshot = Snapshot(state, interfaces: interfaces.names, span, settings)
+        var snapshot = Snapshot(
+            state, interfaces: interfaces.names, span, settings.display)
         snapshot.statistics = statistics
         if !settings.printsResults {
             say(snapshot.overflows, &console)
@@ -304,18 +306,7 @@ struct LiveWatch: ~Copyable {
         }
         var notices: [String] = []
         hooks.finish(&notices)
-        if !settings.isQuiet { say(notices, &console) }
+        if !settings.display.isQuiet { say(notices, &console) }
         return !snapshot.isEmpty
-    }
-}
-
-/// An interface whose frames begin with what is not known.
-private struct UnreadableLinkType: Error, CustomStringConvertible {
-    let interface: String
-    let linkType: LinkType
-
-    var description: String {
-        "\(interface): frames of link type \(linkType.rawValue) are not read "
-            + "(LINK TYPES in mcdump(1) has those that are)"
     }
 }

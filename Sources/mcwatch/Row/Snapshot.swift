@@ -18,7 +18,7 @@ struct Snapshot {
     /// The designated routers of all links and families.
     let designated: Set<PIMNeighbor>
     let span: CaptureSpan
-    let settings: Settings
+    let display: Display
     /// The names of the interfaces, by number; empty where nobody tells it.
     let interfaces: [String]
     /// What was not kept for want of room, in words; empty if all was.
@@ -28,11 +28,11 @@ struct Snapshot {
 
     init(
         _ traffic: borrowing TrafficState, interfaces: [String], _ span: CaptureSpan,
-        _ settings: Settings
+        _ display: Display
     ) {
         let state = traffic.control
         self.span = span
-        self.settings = settings
+        self.display = display
         self.interfaces = interfaces
         overflows =
             state.overflows
@@ -41,13 +41,13 @@ struct Snapshot {
                     "no room for more streams: \(traffic.streams.refusedPackets) packets not counted"
                 ]
                 : [])
-        let (rows, sections) = (settings.rows, settings.sections)
+        let (rows, sections) = (display.rows, display.sections)
         func wanted<Row>(
             _ section: Section, _ all: @autoclosure () -> [Row], _ order: RowOrder<Row>,
             _ isWanted: (Row) -> Bool
         ) -> [Row] {
             guard sections.contains(section) else { return [] }
-            return order.sorted(all().filter(isWanted), by: settings.sortKey)
+            return order.sorted(all().filter(isWanted), by: display.sortKey)
         }
 
         let allMembers = state.memberships.memberships.filter {
@@ -144,52 +144,6 @@ struct Snapshot {
         groups.isEmpty && members.isEmpty && queriers.isEmpty && streams.isEmpty
             && neighbors.isEmpty && joins.isEmpty
             && sessions.isEmpty && routers.isEmpty
-    }
-
-    /// Shows it as was asked for.
-    func show(_ console: inout Console) {
-        switch settings.form {
-        case .text: showText(&console)
-        case .json: showJSON(&console.out)
-        case .csv: showCSV(&console.out)
-        }
-        sumUp(&console)
-    }
-
-    /// Shows a timeline in the place of the tables.
-    func show(_ timeline: Timeline, _ console: inout Console) {
-        timeline.show(self, columns: console.columns, into: &console.out)
-        if timeline.refused > 0 {
-            console.report("mcwatch: no room for more than \(Timeline.capacity) rows")
-        }
-        sumUp(&console)
-    }
-
-    /// Says how much there is, and what found no room.
-    func sumUp(_ console: inout Console) {
-        console.out.flush()
-        guard console.out.writeError == 0 else { return }
-        for overflow in overflows { console.report("mcwatch: \(overflow)") }
-        if !settings.isQuiet { console.report("mcwatch: \(summary)") }
-    }
-
-    private var summary: String {
-        func count(_ number: Int, _ one: String, _ many: String) -> String {
-            "\(number) \(number == 1 ? one : many)"
-        }
-        let present = members.count { $0.presence.isPresent }
-        let parts = [
-            (groups.count, "group", "groups"), (present, "member", "members"),
-            (members.count - present, "former member", "former members"),
-            (queriers.count, "querier", "queriers"), (streams.count, "stream", "streams"),
-            (neighbors.count, "PIM router", "PIM routers"),
-            (sessions.count, "session", "sessions"),
-            (routers.count, "multicast router", "multicast routers"),
-        ].filter { $0.0 > 0 }.map { count($0.0, $0.1, $0.2) }
-        let duration = Double(span.duration.milliseconds) / 1000
-        return "\(count(span.frames, "frame", "frames")) in \(duration) s: "
-            + (parts.isEmpty ? "nothing was seen" : parts.joined(separator: ", "))
-            + (statistics.map { ", \($0.droppedByKernel) dropped by the kernel" } ?? "")
     }
 }
 
