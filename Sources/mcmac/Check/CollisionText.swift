@@ -21,7 +21,7 @@ struct CollisionText {
         if shown.explanation.groups.count == 1 { sink.put(" group") } else { sink.put(" groups") }
         if shown.collision.bitRate > 0 {
             sink.put(", ")
-            sink.put(bitRate: shown.collision.bitRate)
+            sink.put(bitRate: Double(shown.collision.bitRate))
         }
         sink.endLine()
         for (group, replacement) in zip(shown.explanation.groups, shown.replacements) {
@@ -30,7 +30,7 @@ struct CollisionText {
             if let rate = group.bitRate {
                 sink.put("  ")
                 // Members of a group may be seen in a capture, and nobody who sends to it.
-                if rate == 0 { sink.put("no data") } else { sink.put(bitRate: rate) }
+                if rate == 0 { sink.put("no data") } else { sink.put(bitRate: Double(rate)) }
             }
             putUses(of: group, table, into: &sink)
             if let replacement {

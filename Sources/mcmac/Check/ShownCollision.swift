@@ -1,4 +1,5 @@
 import MulticastAnalysis
+import MulticastText
 import MulticastWire
 
 /// A collision with all that is shown of it: the groups, what is wrong, and where to move.
@@ -29,7 +30,8 @@ struct ShownCollision {
             return
                 "a switch or interface that filters by MAC address delivers all of them to whoever "
                 + "joined one"
-                + (isKnown && unasked > 0 ? ": up to \(BitRateText.text(unasked)) unasked" : "")
+                + (isKnown && unasked > 0
+                    ? ": up to \(BitRateText.text(Double(unasked))) unasked" : "")
         case .severalNames: return "the group has several names; each stream wants one of its own"
         case .severalSources:
             return "several sources send to the group; receivers get all of them unless they join "

@@ -29,7 +29,7 @@ enum PaneColumns {
                 line, sink, _, _ in sink.put(line.streams)
             },
             .by("rate", isRight: true, rank: 3, width: 11, \.rate.octets, isDescending: true) {
-                line, sink, _, _ in sink.put(bitRate: line.rate.octets)
+                line, sink, _, _ in sink.put(octetRate: line.rate.octets)
             },
             .by("packets", isRight: true, rank: 8, width: 9, \.packets, isDescending: true) {
                 line, sink, _, _ in sink.put(line.packets)
@@ -150,7 +150,7 @@ enum PaneColumns {
                 if let keyword = line.content.keyword { sink.put(keyword) }
             },
             .by("rate", isRight: true, rank: 4, width: 11, \.rate.octets, isDescending: true) {
-                line, sink, _, _ in sink.put(bitRate: line.rate.octets)
+                line, sink, _, _ in sink.put(octetRate: line.rate.octets)
             },
             .by("packets/s", isRight: true, rank: 7, width: 9, \.rate.packets, isDescending: true) {
                 line, sink, _, _ in

@@ -28,8 +28,8 @@ extension Snapshot {
             }
             table.cell(stream.packets)
             table.cell(stream.octets)
-            table.cell { $0.put(bitRate: stream.meanOctetsPerSecond) }
-            table.cell { $0.put(bitRate: Double(stream.peakOctetsPerSecond)) }
+            table.cell { $0.put(octetRate: stream.meanOctetsPerSecond) }
+            table.cell { $0.put(octetRate: Double(stream.peakOctetsPerSecond)) }
             table.cell { sink in
                 if style.isVerbose { sink.put(stream.peakPacketsPerMillisecond) }
             }
@@ -71,17 +71,8 @@ extension TableStyle {
 }
 
 extension TextSink {
-    /// Puts a rate of octets a second as bits a second, with three digits and a unit.
-    mutating func put(bitRate octetsPerSecond: Double?) {
-        guard let octetsPerSecond, octetsPerSecond > 0 else { return }
-        var (value, units) = (octetsPerSecond * 8, ["bit/s", "kbit/s", "Mbit/s", "Gbit/s"][...])
-        while value >= 999.5, units.count > 1 { (value, units) = (value / 1000, units.dropFirst()) }
-        // Three digits: 9.87, 98.7, 987.
-        let places = value < 9.995 ? 2 : value < 99.95 ? 1 : 0
-        let scale = [1.0, 10, 100][places]
-        guard let rounded = Int64(exactly: (value * scale).rounded()) else { return }
-        put(decimal: rounded, places: places)
-        put(" ")
-        put(text: units.first ?? "")
+    /// Puts a rate of octets a second as bits a second; nothing for none.
+    mutating func put(octetRate octetsPerSecond: Double?) {
+        if let octetsPerSecond, octetsPerSecond > 0 { put(bitRate: octetsPerSecond * 8) }
     }
 }
