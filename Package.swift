@@ -49,6 +49,12 @@ let package = Package(
         .target(
             name: "HTTPService", dependencies: ["CMicrohttpd"], swiftSettings: strict),
 
+        // Datagrams to and from groups, with TTL, interface and the kernel's time stamps.
+        .systemLibrary(name: "CSockets"),
+        .target(
+            name: "MulticastSockets", dependencies: ["CSockets", "MulticastWire"],
+            swiftSettings: strict),
+
         // Options, streams and exit statuses: what all tools share, nothing about multicast.
         .systemLibrary(name: "CTerminal"),
         .systemLibrary(name: "CProcess"),
@@ -112,6 +118,10 @@ let package = Package(
         .testTarget(
             name: "LiveCaptureTests",
             dependencies: ["LiveCapture", "MulticastWire", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MulticastSocketsTests",
+            dependencies: ["MulticastSockets", "MulticastWire", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ToolTests",
