@@ -198,13 +198,3 @@ extension TrafficContinuation {
         }
     }
 }
-
-extension CapturedFrame {
-    /// The same frame with the number that its interface has among those of all files.
-    @_lifetime(copy self) @inline(__always)
-    func captured(on interface: Int) -> CapturedFrame {
-        CapturedFrame(
-            timestamp: timestamp, originalLength: originalLength, linkType: linkType,
-            interface: interface, octets: octets)
-    }
-}

@@ -24,7 +24,7 @@ struct Watch: ~Copyable {
         filters = FilterSet(settings.filterExpression)
         // A filter that does not compile is told before anything is opened.
         try filters.check()
-        progress = Progress()
+        progress = Progress(of: "mcwatch")
         state = TrafficState(
             reportsEvents: settings.showsTimeline, seed: UInt64.random(in: 0 ... .max))
     }

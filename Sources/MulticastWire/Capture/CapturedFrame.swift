@@ -27,4 +27,13 @@ public struct CapturedFrame: ~Escapable {
         self.interface = interface
         self.octets = octets
     }
+
+    /// The same frame, of the interface with another number: the one it has among those of all
+    /// files, for example.
+    @inlinable @_lifetime(copy self) @inline(__always)
+    public func captured(on interface: Int) -> CapturedFrame {
+        CapturedFrame(
+            timestamp: timestamp, originalLength: originalLength, linkType: linkType,
+            interface: interface, octets: octets)
+    }
 }

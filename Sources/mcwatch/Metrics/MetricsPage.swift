@@ -1,5 +1,6 @@
 import LiveCapture
 import MulticastAnalysis
+import MulticastText
 import MulticastWire
 import ToolSupport
 

@@ -185,10 +185,3 @@ extension Membership.Presence {
         }
     }
 }
-
-extension LinkKey {
-    /// The tunnel's number; a word where it has none.
-    var tunnelText: String {
-        tunnel == Self.tunnelWithoutNumber ? "unnumbered" : String(tunnel &- 1)
-    }
-}

@@ -38,32 +38,7 @@ struct TableStyle {
     /// - Returns: whether anything was written.
     @discardableResult
     func put(_ link: LinkKey, into sink: inout TextSink) -> Bool {
-        let name = interfaces.indices.contains(link.interface) ? interfaces[link.interface] : ""
-        var isFirst = true
-        func separate(_ sink: inout TextSink) {
-            if !isFirst { sink.put(" ") }
-            isFirst = false
-        }
-        if interfaces.count > 1 {
-            separate(&sink)
-            if name.isEmpty {
-                sink.put("#")
-                sink.put(link.interface)
-            } else {
-                sink.put(untrusted: name.utf8)
-            }
-        }
-        if link.vlans != .untagged {
-            separate(&sink)
-            sink.put("vlan ")
-            sink.put(text: link.vlans.description)
-        }
-        if link.tunnel != 0 {
-            separate(&sink)
-            sink.put("tunnel ")
-            sink.put(text: link.tunnelText)
-        }
-        return !isFirst
+        sink.put(link, interfaces: interfaces)
     }
 
     /// Writes a local time of day, to the second, or to the millisecond where more is asked for;

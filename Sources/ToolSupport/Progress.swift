@@ -1,13 +1,13 @@
 import Glibc
-import ToolSupport
 
 /// The line that tells a person at the terminal how far a large file is read.
 ///
 /// It is drawn a few times a second, over itself, and gone before anything else is written.
-struct Progress: ~Copyable {
+public struct Progress: ~Copyable {
     /// Files below this many octets are read before anybody would look.
-    static let smallestFile = 64 << 20
+    public static let smallestFile = 64 << 20
 
+    private let tool: String
     private var name = ""
     private var size = 0
     private var isWanted = false
@@ -18,8 +18,11 @@ struct Progress: ~Copyable {
     /// How long nothing is shown at first, and between two lines, in nanoseconds.
     private static let interval: UInt64 = 200_000_000
 
+    /// Creates a line that is not shown yet, of the tool of that name.
+    public init(of tool: String) { self.tool = tool }
+
     /// Says that a file begins.
-    mutating func begin(_ path: String, isWanted: Bool) {
+    public mutating func begin(_ path: String, isWanted: Bool) {
         size = SmallFile.size(of: path) ?? 0
         self.isWanted = isWanted && (size >= Self.smallestFile || size == 0)
         name = path
@@ -28,12 +31,14 @@ struct Progress: ~Copyable {
     }
 
     /// Shows how many octets were read, if it is time to.
-    mutating func show(_ position: Int, _ console: inout Console) {
+    public mutating func show(_ position: Int, _ console: inout Console) {
         guard isWanted else { return }
         let now = Self.now
         guard now &- shown >= Self.interval else { return }
         shown = now
-        console.error.put("\r\u{1B}[Kmcwatch: ")
+        console.error.put("\r\u{1B}[K")
+        console.error.put(text: tool)
+        console.error.put(": ")
         console.error.put(untrusted: name.utf8)
         console.error.put(": ")
         console.error.put(position >> 20)
@@ -49,7 +54,7 @@ struct Progress: ~Copyable {
     }
 
     /// Takes the line away.
-    mutating func clear(_ console: inout Console) {
+    public mutating func clear(_ console: inout Console) {
         guard isShown else { return }
         console.error.put("\r\u{1B}[K")
         console.error.flush()
