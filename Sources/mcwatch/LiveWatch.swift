@@ -56,6 +56,7 @@ struct LiveWatch: ~Copyable {
     mutating func run(_ console: inout Console) -> ExitStatus {
         var hasTrouble = false
         var statistics: CaptureStatistics?
+        Interruption.watchForQuestions()
         do {
             var live = try open(&console)
             defer { statistics = try? live.statistics() }
@@ -93,7 +94,8 @@ struct LiveWatch: ~Copyable {
         return live
     }
 
-    /// Takes the terminal over if there is one to be taken, and else says that lines follow.
+    /// Takes the terminal over if there is one to be taken, and else says that lines follow; says
+    /// where metrics are.
     private mutating func takeScreen(
         _ live: borrowing LiveCapture, _ console: inout Console
     ) {
@@ -104,13 +106,11 @@ struct LiveWatch: ~Copyable {
                 screen = ScreenView(terminal, settings.display)
                 screen?.title.interface = live.interface
                 hooks = HookRunner(settings.hooks, output: .nowhere)
-                return
             }
         }
-        if !settings.display.isQuiet { console.report("mcwatch: listening on \(live.interface)") }
-        if let metrics, !settings.display.isQuiet {
-            console.report("mcwatch: metrics are at \(metrics.location)")
-        }
+        guard !settings.display.isQuiet else { return }
+        if screen == nil { console.report("mcwatch: listening on \(live.interface)") }
+        if let metrics { say(["metrics are at \(metrics.location)"], &console) }
     }
 
     /// Whether there is somebody to look at a screen, who has not asked for anything else.
@@ -139,6 +139,7 @@ struct LiveWatch: ~Copyable {
                 nextTick = now &+ Self.tickLength
                 tick(live, isDrained: isDrained, &console)
             }
+            if Interruption.takeQuestion() { answer(live, &console) }
             console.out.flush()
             serveMetrics(live)
             if isDrained {
@@ -170,16 +171,9 @@ struct LiveWatch: ~Copyable {
 
     /// Answers those who ask for metrics.
     private func serveMetrics(_ live: borrowing LiveCapture) {
-        guard let metrics else { return }
-        let limit = settings.metrics?.seriesLimit ?? MetricsSettings.defaultSeriesLimit
-        metrics.attend { form in
-            MetricsPage(
-                rows: MetricsRows(
-                    state, settings.display.rows, settings.display.sections, limit: limit),
-                capture: interface, interfaces: interfaces.names, span: span,
-                statistics: try? live.statistics(), findings: metrics.findings
-            ).octets(form)
-        }
+        metrics?.attend(
+            state, capture: interface, interfaces: interfaces.names, span, settings.display
+        ) { try? live.statistics() }
     }
 
     /// Takes some frames; returns whether that were all there are.
@@ -278,6 +272,18 @@ struct LiveWatch: ~Copyable {
         say(notices, &console)
     }
 
+    /// Says how much there is so far, to somebody who asks.
+    private mutating func answer(_ live: borrowing LiveCapture, _ console: inout Console) {
+        let snapshot = snapshot(try? live.statistics())
+        say(snapshot.overflows + [snapshot.summary], &console)
+    }
+
+    private func snapshot(_ statistics: CaptureStatistics?) -> Snapshot {
+        var snapshot = Snapshot(state, interfaces: interfaces.names, span, settings.display)
+        snapshot.statistics = statistics
+        return snapshot
+    }
+
     /// Shows what there is at the end; returns whether that is anything.
     private mutating func finish(
         _ statistics: CaptureStatistics?, _ console: inout Console
@@ -286,20 +292,14 @@ struct LiveWatch: ~Copyable {
         giveScreenBack()
         say(kept, &console)
         state.measureLeaves()
-        var snapshot = Snapshot(
-            state, interfaces: interfaces.names, span, settings.display)
-        snapshot.statistics = statistics
+        let snapshot = snapshot(statistics)
         if !settings.printsResults {
             say(snapshot.overflows, &console)
         } else if hadScreen {
             snapshot.sumUp(&console)
         } else if settings.showsTimeline {
             output.end(into: &console.out)
-            timeline.finish(at: span.last)
-            for (stream, gaps) in zip(snapshot.streams, snapshot.gaps) {
-                timeline.add(stream, gaps)
-            }
-            snapshot.show(timeline, &console)
+            snapshot.show(&timeline, &console)
         } else {
             output.end(into: &console.out)
             snapshot.show(&console)

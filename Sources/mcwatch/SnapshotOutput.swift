@@ -14,8 +14,10 @@ extension Snapshot {
         sumUp(&console)
     }
 
-    /// Shows a timeline in the place of the tables.
-    func show(_ timeline: Timeline, _ console: inout Console) {
+    /// Shows a timeline in the place of the tables, of which streams are not in it yet.
+    func show(_ timeline: inout Timeline, _ console: inout Console) {
+        timeline.finish(at: span.last)
+        for (stream, gaps) in zip(streams, gaps) { timeline.add(stream, gaps) }
         timeline.show(self, columns: console.columns, into: &console.out)
         if timeline.refused > 0 {
             console.report("mcwatch: no room for more than \(Timeline.capacity) rows")
@@ -31,7 +33,8 @@ extension Snapshot {
         if !display.isQuiet { console.report("mcwatch: \(summary)") }
     }
 
-    private var summary: String {
+    /// How much there is, in a line.
+    var summary: String {
         func count(_ number: Int, _ one: String, _ many: String) -> String {
             "\(number) \(number == 1 ? one : many)"
         }

@@ -50,11 +50,7 @@ struct Watch: ~Copyable {
         guard !hasTrouble || span.frames > 0 else { return .trouble }
         let snapshot = Snapshot(state, interfaces: interfaces.names, span, settings.display)
         if settings.showsTimeline {
-            timeline.finish(at: span.last)
-            for (stream, gaps) in zip(snapshot.streams, snapshot.gaps) {
-                timeline.add(stream, gaps)
-            }
-            snapshot.show(timeline, &console)
+            snapshot.show(&timeline, &console)
         } else {
             snapshot.show(&console)
         }

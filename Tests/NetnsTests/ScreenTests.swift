@@ -72,7 +72,7 @@ extension NetworkTests {
             #expect(terminal.output.contains("\u{1B}[?1049l"))
         }
 
-        @Test(arguments: [SIGSEGV, SIGABRT, SIGQUIT, SIGBUS])
+        @Test(arguments: [SIGSEGV, SIGABRT, SIGILL, SIGBUS])
         func `a signal that ends it at once gives the terminal back, too`(signal: Int32) throws {
             let lab = try Lab()
             let terminal = try PseudoTerminal(columns: 80, rows: 24)
@@ -85,6 +85,24 @@ extension NetworkTests {
             #expect(execution.status == signal)
             #expect(try terminal.modes == modes)
             #expect(terminal.output.contains("\u{1B}[?1049l"))
+        }
+
+        @Test
+        func `SIGQUIT is answered in the bar, and behind the screen again`() throws {
+            let lab = try Lab()
+            let terminal = try PseudoTerminal(columns: 200, rows: 50)
+            let watch = try start(["--metrics", "0"], on: terminal, of: lab)
+            // Who looks at a screen is told where metrics are as well.
+            #expect(terminal.hasOnScreen("metrics are at http://127.0.0.1:"))
+            try Host(lab.member, of: lab).tell("join 239.1.1.1")
+            #expect(terminal.hasOnScreen("192.0.2.11"))
+            watch.send(SIGQUIT)
+            #expect(terminal.hasOnScreen("1 member"))
+            terminal.press("q")
+            let execution = try watch.wait()
+            #expect(execution.status == 0)
+            #expect(execution.complaints.contains("mcwatch: metrics are at http://127.0.0.1:"))
+            #expect(execution.complaints.split(separator: "1 member").count == 3)
         }
 
         @Test

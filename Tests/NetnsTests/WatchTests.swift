@@ -23,6 +23,21 @@ extension NetworkTests {
         }
 
         @Test
+        func `SIGQUIT asks how much there is so far, and it goes on`() throws {
+            let lab = try Lab()
+            let watch = try Watch(["-n", "-i", Lab.port], on: lab.switch, of: lab)
+            let host = try Host(lab.member, of: lab)
+            try host.tell("join 239.1.1.1")
+            #expect(watch.says("192.0.2.11 joined 239.1.1.1"))
+            watch.program.send(SIGQUIT)
+            #expect(watch.complains("1 member"))
+            #expect(watch.complains("0 dropped by the kernel"))
+            try host.tell("leave 239.1.1.1")
+            #expect(watch.says("192.0.2.11 left 239.1.1.1"))
+            #expect(try watch.interrupt().status == 0)
+        }
+
+        @Test
         func `sources are told with the join, and changes of them`() throws {
             let lab = try Lab()
             let watch = try Watch(["-j", "-i", Lab.port], on: lab.switch, of: lab)

@@ -1,4 +1,6 @@
 import HTTPService
+import LiveCapture
+import MulticastAnalysis
 import MulticastWire
 import ToolSupport
 
@@ -34,6 +36,7 @@ struct MetricsSettings: Sendable {
 final class MetricsEndpoint {
     private(set) var findings = FindingCounts()
     private let service: HTTPService
+    private let seriesLimit: Int
     private var recent = RecentPage()
 
     private static let path = "/metrics"
@@ -41,6 +44,7 @@ final class MetricsEndpoint {
     /// Listens where the settings say.
     init(_ settings: MetricsSettings) throws(HTTPServiceError) {
         service = try HTTPService(at: settings.address)
+        seriesLimit = settings.seriesLimit
     }
 
     /// Where the metrics are.
@@ -53,8 +57,30 @@ final class MetricsEndpoint {
     /// Judges a frame that was dissected.
     func note(_ frame: borrowing Dissection) { findings.note(frame) }
 
+    /// Serves those who ask.
+    ///
+    /// - Parameters:
+    ///   - state: what is known.
+    ///   - capture: the interface that is captured on, as it was asked for.
+    ///   - interfaces: the names of those that frames came from, by number.
+    ///   - span: what was captured.
+    ///   - display: what is wanted of it.
+    ///   - statistics: what the kernel has counted, asked for where it is told.
+    func attend(
+        _ state: borrowing TrafficState, capture: String, interfaces: [String], _ span: CaptureSpan,
+        _ display: Display, statistics: () -> CaptureStatistics?
+    ) {
+        attend { form in
+            MetricsPage(
+                rows: MetricsRows(state, display.rows, display.sections, limit: seriesLimit),
+                capture: capture, interfaces: interfaces, span: span, statistics: statistics(),
+                findings: findings
+            ).octets(form)
+        }
+    }
+
     /// Serves those who ask; `page` gives the metrics in a form.
-    func attend(_ page: (MetricsForm) -> [UInt8]) {
+    private func attend(_ page: (MetricsForm) -> [UInt8]) {
         service.attend { request in
             switch request.path {
             case Self.path:

@@ -24,7 +24,7 @@ enum TerminalGuard {
 
     /// Signals that tell of a fault, or end a process at once.
     private static let ending = [
-        SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGQUIT, SIGSYS, SIGXCPU,
+        SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS, SIGXCPU,
     ]
 
     /// Signals that ask for an end in order, and end the process at once when they come again.
