@@ -85,6 +85,38 @@ struct HookTests {
         #expect(text == words)
     }
 
+    /// Messages of hosts .11 and .12 of 192.0.2.0/24: who, when in seconds, and whether it leaves.
+    @Test(arguments: [
+        // Both leave, and a router would forward the group for some time yet.
+        ([(11, 1, false), (12, 2, false), (11, 3, true), (12, 4, true)], "last 192.0.2.12"),
+        ([(12, 1, false), (11, 2, false), (12, 3, true), (11, 4, true)], "last 192.0.2.11"),
+        // One leaves, and of the other nothing is heard any more.
+        ([(11, 1, false), (12, 2, false), (12, 3, true)], "last 192.0.2.11"),
+    ])
+    func `the last host is told of a group that nobody is in any more`(
+        messages: [(host: UInt8, second: Int64, leaves: Bool)], words: String
+    ) throws {
+        var state = TrafficState(reportsEvents: true)
+        let group = IPv4Address(239, 1, 1, 1)
+        for message in messages {
+            let octets = ethernetFrame(
+                from: IPv4Address(192, 0, 2, message.host),
+                to: message.leaves ? IPv4Address(224, 0, 0, 2) : group, .igmp,
+                // A Version 2 Membership Report or Leave Group, with its checksum (RFC 2236 §2).
+                message.leaves ? hex("17 00 F8 FC EF 01 01 01") : hex("16 00 F9 FC EF 01 01 01"))
+            state.observe(
+                CapturedFrame(
+                    timestamp: Timestamp(nanoseconds: message.second * 1_000_000_000),
+                    originalLength: octets.count, linkType: .ethernet, interface: 0,
+                    octets: octets.span))
+        }
+        state.advance(to: Timestamp(nanoseconds: 900_000_000_000))
+        let events = state.takeEvents().map { LiveEvent($0, state) }
+        let last = try #require(events.first { $0.occasion == .last })
+        let text = try output(of: #"printf '%s %s' "$MCKIT_EVENT" "$MCKIT_HOST""#, for: last)
+        #expect(text == words)
+    }
+
     @Test func `a fact that looks like a command is none`() throws {
         let name = "$(touch x); `touch y` & \"'\n"
         let text = try output(

@@ -77,6 +77,9 @@ extension LiveEvent {
             // The first member is in by now.
             member = state.memberships(of: group, on: link).first { $0.presence.isPresent }
             host = member?.host
+        } else if let group, kind == .groupGone {
+            member = state.lastMember(of: group, on: link, at: time)
+            host = member?.host
         }
         switch event.kind {
         case .querierTookOver(let before): previous = before
@@ -89,7 +92,7 @@ extension LiveEvent {
         }
     }
 
-    private init<Reason>(_ kind: Kind, _ change: RouterChange<Reason>) {
+    private init<ChangeKind>(_ kind: Kind, _ change: RouterChange<ChangeKind>) {
         self.init(kind, at: change.time, on: change.link)
         host = change.address
     }
@@ -110,5 +113,20 @@ extension LiveEvent {
         flow = StreamTotals(
             sourcePort: stream.sourcePort, destinationPort: stream.destinationPort,
             packets: stream.packets, octets: stream.octets)
+    }
+}
+
+extension MembershipState {
+    /// The host that was the last to leave a group, or to be given up, by a time; `nil` if it is not
+    /// known any more.
+    fileprivate func lastMember(
+        of group: IPAddress, on link: LinkKey, at time: Timestamp
+    ) -> Membership? {
+        var last: (member: Membership, left: Timestamp)?
+        for member in memberships(of: group, on: link) {
+            guard let left = member.left, left <= time, left >= last?.left ?? left else { continue }
+            last = (member, left)
+        }
+        return last?.member
     }
 }
