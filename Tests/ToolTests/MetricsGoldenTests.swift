@@ -12,6 +12,9 @@ struct MetricsGoldenTests {
         ("vlan", "captured/vlan-igmp.pcap", .openMetrics),
         ("mld", "captured/mldv1-join-done.pcap", .openMetrics),
         ("findings", "crafted/faulty.pcap", .openMetrics),
+        ("pim", "captured/pim-hello-dr.pcap", .openMetrics),
+        ("sap", "captured/sap-announcements.pcap", .openMetrics),
+        ("mrd", "captured/igmp-mrdisc.pcap", .openMetrics),
         ("older", "captured/igmp-querier-election.pcap", .prometheusText),
     ])
     func `the page is the golden one`(name: String, capture: String, form: MetricsForm) throws {

@@ -65,6 +65,23 @@ struct MetricsTests {
         #expect(queriers.samples.contains { $0.name == "mckit_querier_present" })
     }
 
+    @Test(.rfc(7761, "§4.3.2"))
+    func `each link has one designated router, which is there`() throws {
+        let seen = try SeenMetrics(["captured/pim-hello-dr.pcap"])
+        let metrics = try ParsedMetrics(seen.text())
+        let routers = metrics.samples.filter { $0.name == "mckit_pim_neighbor_present" }
+        #expect(routers.count == seen.state.control.pimNeighbors.neighbors.count)
+        #expect(routers.count > 1)
+        let designated = metrics.samples.filter {
+            $0.name == "mckit_pim_neighbor_designated" && $0.value == 1
+        }
+        let router = try #require(
+            seen.state.control.pimNeighbors.designatedRouter(on: LinkKey(interface: 0)))
+        #expect(designated.map { $0.labels["router"] } == [router.address.description])
+        let none = try ParsedMetrics(seen.text(["--only", "groups"]))
+        #expect(none.samples.allSatisfy { !$0.name.hasPrefix("mckit_pim_") })
+    }
+
     // MARK: What others make up
 
     @Test func `a label's value ends where it ends, whatever is in it`() throws {

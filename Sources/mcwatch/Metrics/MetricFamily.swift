@@ -53,7 +53,7 @@ extension MetricFamily {
         "findings", .counter, "Faults that single control messages show, by rule.")
     static let rowsLeftOut = MetricFamily(
         "rows_left_out", .gauge,
-        "Links, queriers, groups and streams without series of their own here: too many.")
+        "Links, queriers and the like without series of their own here, by table: too many.")
     static let refusedStreamPackets = MetricFamily(
         "refused_stream_packets", .counter,
         "Packets of streams that found no room in memory any more.")
@@ -107,4 +107,33 @@ extension MetricFamily {
     static let continuityErrors = MetricFamily(
         "stream_continuity_errors", .counter,
         "Breaks of the continuity counters of an MPEG transport stream.")
+
+    // Of each PIM router.
+    static let pimNeighborPresent = MetricFamily(
+        "pim_neighbor_present", .gauge,
+        "1 if the PIM router is there, 0 once it said goodbye or its Holdtime is over.")
+    static let pimNeighborDesignated = MetricFamily(
+        "pim_neighbor_designated", .gauge,
+        "1 if the PIM router is the designated router of its link, else 0.")
+    static let pimNeighborRestarts = MetricFamily(
+        "pim_neighbor_restarts", .counter,
+        "Times that the PIM router came with another Generation ID.")
+    static let pimNeighborLastHello = MetricFamily(
+        "pim_neighbor_last_hello_timestamp", .gauge, unit: "seconds",
+        "When the PIM router's last Hello was captured.")
+
+    // Of each host that announces sessions.
+    static let sessions = MetricFamily(
+        "sessions", .gauge, "Sessions that the host announces by SAP now.")
+    static let lastAnnouncement = MetricFamily(
+        "session_last_announcement_timestamp", .gauge, unit: "seconds",
+        "When the host's last announcement of a session was captured.")
+
+    // Of each router that makes itself known to switches.
+    static let routerPresent = MetricFamily(
+        "multicast_router_present", .gauge,
+        "1 if the router advertises itself, 0 once it took that back or has fallen silent.")
+    static let routerLastAdvertisement = MetricFamily(
+        "multicast_router_last_advertisement_timestamp", .gauge, unit: "seconds",
+        "When the router's last advertisement was captured.")
 }

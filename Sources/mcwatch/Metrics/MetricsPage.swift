@@ -24,6 +24,7 @@ struct MetricsPage {
         putQueriers(&text, names)
         putGroups(&text, names)
         putStreams(&text, names)
+        putRouters(&text, names)
         return text.finish()
     }
 

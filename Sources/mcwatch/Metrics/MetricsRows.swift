@@ -23,9 +23,21 @@ struct MetricsRows {
         }
     }
 
+    /// What is told of a host that announces sessions on a link.
+    struct Announcer {
+        let link: LinkKey
+        let address: IPAddress
+        /// How many of its sessions are announced now.
+        var sessions = 0
+        var firstSeen: Timestamp
+        var lastSeen: Timestamp
+    }
+
     /// A kind of rows, of which only so many are told.
     enum Table: String, CaseIterable {
         case links, queriers, groups, streams
+        case pimNeighbors = "pim_neighbors"
+        case sessions, routers
 
         /// The most series that a row has.
         var seriesPerRow: Int {
@@ -34,6 +46,17 @@ struct MetricsRows {
             case .queriers: 7
             case .groups: 1
             case .streams: 8
+            case .pimNeighbors: 4
+            case .sessions, .routers: 2
+            }
+        }
+
+        /// Which part of the series it gets; streams, of which there are most, get what others leave.
+        fileprivate var part: Int {
+            switch self {
+            case .links, .queriers, .groups: 4
+            case .pimNeighbors, .sessions, .routers: 16
+            case .streams: 1
             }
         }
     }
@@ -44,6 +67,11 @@ struct MetricsRows {
     private(set) var queriers: [Querier] = []
     private(set) var groups: [GroupState] = []
     private(set) var streams: [MulticastStream] = []
+    private(set) var pimNeighbors: [PIMNeighbor] = []
+    /// Those of the PIM routers that are told of which are designated routers.
+    private(set) var designated: Set<PIMNeighbor> = []
+    private(set) var announcers: [Announcer] = []
+    private(set) var routers: [DiscoveredRouter] = []
     /// How many rows of each table are not told.
     private(set) var leftOut: [Table: Int] = [:]
     /// What was not kept for want of room.
@@ -57,10 +85,9 @@ struct MetricsRows {
         let memberships = state.control.memberships
         limitsHit = memberships.limitsHit
         refusedStreamPackets = state.streams.refusedPackets
-        // A table's part is a quarter; streams, of which there are most, get what others leave.
         var left = limit
         func room(for table: Table) -> Int {
-            (table == .streams ? left : limit / 4) / table.seriesPerRow
+            (table == .streams ? left : limit / table.part) / table.seriesPerRow
         }
 
         let allQueriers = memberships.queriers.filter {
@@ -78,19 +105,17 @@ struct MetricsRows {
                 && inhabited?.contains(LinkedGroup(link: $0.link, group: $0.group)) ?? true
         }
         countLinks(memberships.links.filter { rows.admits($0.link) }, allQueriers, allGroups)
-        links = kept(links, .links, room(for: .links)) { _, _ in false }
+        leftOut[.links] = max(0, links.count - room(for: .links))
+        links = Array(links.prefix(room(for: .links)))
         if sections.contains(.queriers) {
-            queriers = kept(allQueriers, .queriers, room(for: .queriers)) { first, second in
-                first.isPresent == second.isPresent
-                    ? first.firstSeen < second.firstSeen : first.isPresent
+            queriers = kept(allQueriers, .queriers, room(for: .queriers)) {
+                ($0.isPresent, $0.firstSeen)
             }
         }
         if sections.contains(.groups) || sections.contains(.members) {
-            groups = kept(allGroups, .groups, room(for: .groups)) { first, second in
-                first.isPresent == second.isPresent
-                    ? first.firstSeen < second.firstSeen : first.isPresent
-            }
+            groups = kept(allGroups, .groups, room(for: .groups)) { ($0.isPresent, $0.firstSeen) }
         }
+        takeRouters(of: state.control, rows, sections, room)
         guard sections.contains(.streams) else { return }
         let numbers = (0 ..< state.streams.count).filter { number in
             rows.admits(state.streams.link(of: number))
@@ -105,9 +130,65 @@ struct MetricsRows {
         // The count of its streams is the last of a link's series.
         left -= links.count * (Table.links.seriesPerRow - 1) + streamCounts.count
         left -= queriers.count * Table.queriers.seriesPerRow + groups.count
+        left -= pimNeighbors.count * Table.pimNeighbors.seriesPerRow
+        left -= announcers.count * Table.sessions.seriesPerRow
+        left -= routers.count * Table.routers.seriesPerRow
         let shown = numbers.prefix(max(0, room(for: .streams)))
         leftOut[.streams] = numbers.count - shown.count
         streams = shown.map { state.streams[$0] }
+    }
+
+    private mutating func takeRouters(
+        of state: MulticastState, _ rows: RowFilter, _ sections: Set<Section>,
+        _ room: (Table) -> Int
+    ) {
+        if sections.contains(.pim), !rows.asksForGroups {
+            let all = state.pimNeighbors.neighbors.filter {
+                rows.admits($0.link) && rows.admits(host: $0.address, mac: $0.mac)
+            }
+            pimNeighbors = kept(all, .pimNeighbors, room(.pimNeighbors)) {
+                ($0.end == nil, $0.firstSeen)
+            }
+            designated = state.pimNeighbors.designatedRouters(among: pimNeighbors)
+        }
+        if sections.contains(.sap) {
+            let all = Self.announcers(
+                of: state.sessions.sessions.filter {
+                    rows.admits($0.link) && rows.admits(anyGroupOf: $0.groups)
+                        && rows.admits(host: $0.originatingSource)
+                })
+            announcers = kept(all, .sessions, room(.sessions)) {
+                ($0.sessions > 0, $0.firstSeen)
+            }
+        }
+        if sections.contains(.mrd), !rows.asksForGroups {
+            let all = state.discoveredRouters.routers.filter {
+                rows.admits($0.link) && rows.admits(host: $0.address, mac: $0.mac)
+            }
+            routers = kept(all, .routers, room(.routers)) {
+                ($0.end == nil, $0.firstSeen)
+            }
+        }
+    }
+
+    /// The hosts that have announced sessions, in the order of the sessions.
+    private static func announcers(of sessions: [AnnouncedSession]) -> [Announcer] {
+        var places: [LinkedGroup: Int] = [:]
+        var found: [Announcer] = []
+        for session in sessions {
+            let key = LinkedGroup(link: session.link, group: session.originatingSource)
+            let place = places[key] ?? found.count
+            if place == found.count {
+                places[key] = place
+                found.append(
+                    Announcer(
+                        link: session.link, address: session.originatingSource,
+                        firstSeen: session.firstSeen, lastSeen: session.lastSeen))
+            }
+            found[place].sessions += session.end == nil ? 1 : 0
+            found[place].lastSeen = max(found[place].lastSeen, session.lastSeen)
+        }
+        return found
     }
 
     private mutating func countLinks(
@@ -132,11 +213,19 @@ struct MetricsRows {
         }
     }
 
-    /// The first rows of a table, by an order in which those that are kept stay.
+    /// The rows of a table that find room: those that are there before those that are gone, and the
+    /// first seen first, so that the same ones stay.
     private mutating func kept<Row>(
-        _ all: [Row], _ table: Table, _ room: Int, _ isBefore: (Row, Row) -> Bool
+        _ all: [Row], _ table: Table, _ room: Int,
+        _ rank: (Row) -> (isPresent: Bool, firstSeen: Timestamp)
     ) -> [Row] {
         leftOut[table] = max(0, all.count - room)
-        return all.count > room ? Array(all.sorted(by: isBefore).prefix(room)) : all
+        guard all.count > room else { return all }
+        let sorted = all.sorted { first, second in
+            let (first, second) = (rank(first), rank(second))
+            return first.isPresent == second.isPresent
+                ? first.firstSeen < second.firstSeen : first.isPresent
+        }
+        return Array(sorted.prefix(room))
     }
 }

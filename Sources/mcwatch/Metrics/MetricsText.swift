@@ -1,3 +1,4 @@
+import MulticastWire
 import ToolSupport
 
 /// Puts metrics into octets, as OpenMetrics 1.0 or Prometheus' older format has them.
@@ -32,6 +33,22 @@ struct MetricsText: ~Copyable {
         beginSample(labels)
         sink.put(decimal: nanoseconds, places: 9)
         sink.endLine()
+    }
+
+    /// Puts a family: a number of each row.
+    mutating func put<Row>(
+        _ family: MetricFamily, _ rows: [Row], _ labels: [MetricLabels], _ value: (Row) -> Int
+    ) {
+        begin(family)
+        for (row, labels) in zip(rows, labels) { put(labels, value(row)) }
+    }
+
+    /// Puts a family: a time of each row, in seconds.
+    mutating func put<Row>(
+        _ family: MetricFamily, _ rows: [Row], _ labels: [MetricLabels], _ time: (Row) -> Timestamp
+    ) {
+        begin(family)
+        for (row, labels) in zip(rows, labels) { put(labels, nanoseconds: time(row).nanoseconds) }
     }
 
     /// The octets of all that was put.

@@ -132,11 +132,7 @@ struct Snapshot {
             rows.admits($0.link) && !rows.asksForGroups
                 && rows.admits(host: $0.address, mac: $0.mac)
         }
-        designated = Set(
-            neighbors.compactMap { neighbor in
-                state.pimNeighbors.designatedRouter(
-                    on: neighbor.link, isIPv6: neighbor.address.isIPv6)
-            })
+        designated = state.pimNeighbors.designatedRouters(among: neighbors)
     }
 
     /// Whether there is no row to show.

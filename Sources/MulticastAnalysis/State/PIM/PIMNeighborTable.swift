@@ -113,6 +113,13 @@ public struct PIMNeighborTable: Sendable {
         }
     }
 
+    /// The designated routers of the links and families that some routers are of.
+    public func designatedRouters(among routers: [PIMNeighbor]) -> Set<PIMNeighbor> {
+        // Asked once for each link: a table full of routers is on one, or on many.
+        let elections = Set(routers.map { Election($0.link, $0.address) })
+        return Set(elections.compactMap { designatedRouter(on: $0.link, isIPv6: $0.isIPv6) })
+    }
+
     /// How long `router` waits for another one to object before it stops sending, which is not at
     /// all where it has no other neighbour than `downstream` (RFC 7761 §4.5.1, §4.3.3).
     ///
