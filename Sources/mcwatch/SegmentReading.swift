@@ -9,7 +9,8 @@ import ToolSupport
 /// known to begin; the others by threads, each from the first record that is plausible in it. Then
 /// they are added one after the other, where each begins exactly where the one before ended, so
 /// that the outcome is that of reading in order. Where one cannot be added, or something cannot be
-/// read, the rounds end, and the rest of the file is read in order.
+/// read, the rounds end, and the rest of the file is read in order; where one did not know of a
+/// session that was announced before it, the next round begins with it.
 ///
 ///     while segments.beginRound(of: state) {
 ///         while segments.step(&state, &span) { … }
@@ -105,6 +106,11 @@ struct SegmentReading: ~Copyable {
         var isSound = isWhole && position >= own.upperBound
         while let segment = workers.takeOldest() {
             guard isSound, let traffic = segment.traffic.take() else { continue }
+            // A session was announced, which the next round knows.
+            guard state.hasClocks(of: traffic) else {
+                isSound = false
+                continue
+            }
             guard segment.start == position, state.append(traffic) else {
                 (isSound, isWhole) = (false, false)
                 continue

@@ -94,6 +94,51 @@ struct SegmentReadingTests {
         }
     }
 
+    /// Who reads in order goes by a rate from the packet on that follows its announcement.
+    @Test(arguments: UInt64(0) ..< 30)
+    func `clock rates are those that were announced before, in whichever segment`(
+        seed: UInt64
+    ) throws {
+        var random = SeededRandom(seed: seed)
+        let octets = Recorded.pcap(Self.announcedStream(&random))
+        try Self.withFile(octets) { path in
+            let (divided, whole) = (
+                Run(mcwatch: ["--json", path], Self.division(&random)),
+                Run(mcwatch: ["--json", path], Self.whole)
+            )
+            #expect(Self.comparable(divided.out) == Self.comparable(whole.out))
+            let (jitters, expected) = (Self.jitters(divided.out), Self.jitters(whole.out))
+            #expect(jitters.count == expected.count && !expected.isEmpty)
+            // Added in another order, and written to the thousandth of a millisecond.
+            #expect(zip(jitters, expected).allSatisfy { abs($0 - $1) < 0.0015 })
+        }
+    }
+
+    private static func jitters(_ text: String) -> [Double] {
+        text.matches(of: #/jitter_(?:mean_)?ms":([0-9.]+)/#).compactMap { Double($0.output.1) }
+    }
+
+    /// RTP of a payload type without a clock of its own, and now and then a session that tells one.
+    private static func announcedStream(_ random: inout SeededRandom) -> [Recorded] {
+        let group = IPv4Address(239, 7, 7, 7)
+        return (0 ..< 800).map { number in
+            let time =
+                1_700_000_000_000_000_000 + Int64(number) * 20_000_000
+                + Int64.random(in: 0 ... 3_000_000, using: &random)
+            let isAnnounced = number == 100 || Int.random(in: 0 ..< 150, using: &random) == 0
+            let rate = Bool.random(using: &random) ? 48_000 : 90_000
+            let frame =
+                isAnnounced
+                ? sapFrame([
+                    "c=IN IP4 239.7.7.7/8", "m=audio 5004 RTP/AVP 96", "a=rtpmap:96 L16/\(rate)",
+                ])
+                : rtpFrame(
+                    to: group, port: 5004, payloadType: 96, sequence: UInt16(number),
+                    timestamp: UInt32(number) * 960)
+            return Recorded(time: time, octets: frame)
+        }
+    }
+
     @Test func `a filter, a count or a timeline is for reading in order, with the same outcome`()
         throws
     {

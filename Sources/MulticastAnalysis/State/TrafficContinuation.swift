@@ -8,10 +8,14 @@ public import MulticastWire
 public struct TrafficContinuation: ~Copyable {
     private var streams: StreamTable
     private(set) var log = TrafficLog()
+    private(set) var clocks: AnnouncedClocks
     private var groups = StreamsByGroup()
     private var dissection = Dissection()
 
-    init(_ streams: consuming StreamTable) { self.streams = streams }
+    init(_ streams: consuming StreamTable, _ clocks: AnnouncedClocks) {
+        self.streams = streams
+        self.clocks = clocks
+    }
 
     /// Whether so much was kept that it is time to end.
     public var isFull: Bool { log.isFull }
@@ -26,6 +30,7 @@ public struct TrafficContinuation: ~Copyable {
         }
         dissection.read(frame)
         streams.observe(dissection, interface: frame.interface, at: frame.timestamp)
+        clocks.observe(dissection, in: &streams)
         noteArrival(at: frame.timestamp)
         log.append(frame)
         groups.expectData(after: dissection, interface: frame.interface, in: &streams)

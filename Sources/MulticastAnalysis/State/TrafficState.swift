@@ -11,7 +11,11 @@ public struct TrafficState: ~Copyable {
     /// Streams of data.
     public private(set) var streams: StreamTable
 
+    /// How many clock rates of RTP streams were announced and not taken: there were too many.
+    public var refusedClockRates: UInt64 { clocks.refused }
+
     private var groups = StreamsByGroup()
+    private var clocks = AnnouncedClocks()
     // One dissection for all frames: its memory is used again and again.
     private var dissection = Dissection()
 
@@ -42,6 +46,7 @@ public struct TrafficState: ~Copyable {
         }
         dissection.read(frame)
         streams.observe(dissection, interface: frame.interface, at: frame.timestamp)
+        clocks.observe(dissection, in: &streams)
         noteArrival(at: frame.timestamp)
         observeControl(interface: frame.interface, at: frame.timestamp)
         return true
@@ -88,7 +93,13 @@ extension TrafficState {
     /// Follows frames that come after those that are yet to be told of here; ``append(_:)`` adds
     /// what it saw.
     public func continuation(seed: UInt64) -> TrafficContinuation {
-        TrafficContinuation(streams.continuation(seed: seed))
+        TrafficContinuation(streams.continuation(seed: seed), clocks.continuation)
+    }
+
+    /// Whether both measure streams by the same clocks; where a rate was announced in the meantime,
+    /// only a continuation that begins now can be added.
+    public func hasClocks(of later: borrowing TrafficContinuation) -> Bool {
+        clocks.agree(with: later.clocks)
     }
 
     /// Adds what was seen of the frames that came after those here.
@@ -100,8 +111,9 @@ extension TrafficState {
     /// - Parameter later: a continuation of this state.
     /// - Returns: whether it was added.
     public mutating func append(_ later: consuming TrafficContinuation) -> Bool {
+        guard hasClocks(of: later) else { return false }
         groups.update(from: streams)
-        let (log, groupsBefore) = (later.log, groups)
+        let (log, clocksLater, groupsBefore) = (later.log, later.clocks, groups)
         let streamsBefore = streams.copy()
         var isSound = streams.append(later.takeStreams())
         groups.update(from: streams)
@@ -111,6 +123,7 @@ extension TrafficState {
             groups = groupsBefore
             return false
         }
+        clocks.append(clocksLater)
         log.replay(
             frame: { frame in
                 dissection.read(frame)

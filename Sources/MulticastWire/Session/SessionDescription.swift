@@ -215,6 +215,11 @@ public struct SessionDescription: Hashable, Sendable {
         public let payloadType: Int
         /// The encoding's name and clock rate, such as `L24/48000/2`.
         public let encoding: ArraySlice<UInt8>
+        /// The clock rate in Hz, the second part of the encoding; `nil` if it is no number above 0.
+        public var clockRate: Int? {
+            encoding.split(separator: UInt8(ascii: "/")).dropFirst().first.flatMap(number)
+                .flatMap { $0 > 0 ? $0 : nil }
+        }
 
         init?(_ text: ArraySlice<UInt8>) {
             let words = words(text)

@@ -34,13 +34,7 @@ struct Snapshot {
         self.span = span
         self.display = display
         self.interfaces = interfaces
-        overflows =
-            state.overflows
-            + (traffic.streams.isFull
-                ? [
-                    "no room for more streams: \(traffic.streams.refusedPackets) packets not counted"
-                ]
-                : [])
+        overflows = state.overflows + traffic.overflows
         let (rows, sections) = (display.rows, display.sections)
         func wanted<Row>(
             _ section: Section, _ all: @autoclosure () -> [Row], _ order: RowOrder<Row>,
@@ -140,6 +134,20 @@ struct Snapshot {
         groups.isEmpty && members.isEmpty && queriers.isEmpty && streams.isEmpty
             && neighbors.isEmpty && joins.isEmpty
             && sessions.isEmpty && routers.isEmpty
+    }
+}
+
+extension TrafficState {
+    /// What of streams was not kept for want of room, in words.
+    fileprivate var overflows: [String] {
+        var found: [String] = []
+        if streams.isFull {
+            found.append("no room for more streams: \(streams.refusedPackets) packets not counted")
+        }
+        if refusedClockRates > 0 {
+            found.append("no room for more announced clock rates: \(refusedClockRates) not taken")
+        }
+        return found
     }
 }
 
