@@ -36,7 +36,8 @@ extension MembershipState {
 }
 
 extension Layer {
-    fileprivate var isMembership: Bool {
+    /// Whether this is a message that tells of memberships or asks for them.
+    var isMembership: Bool {
         switch content {
         case .igmp(let message): message.isQuery || message.isReport
         case .mld(let message):
@@ -63,13 +64,14 @@ extension MLDMessage {
 
 extension Dissection {
     /// Whether the message at `index` is whole, and its checksum holds as far as it can be told.
-    fileprivate func isHeard(at index: Int) -> Bool {
+    func isHeard(at index: Int) -> Bool {
         if endsEarly, index == layers.count - 1 { return false }
         if case .wrong = checksumVerdict(at: index) { return false }
         return true
     }
 
-    fileprivate func sourceMAC(before index: Int) -> MACAddress? {
+    /// The Ethernet address that the innermost frame around a layer comes from.
+    func sourceMAC(before index: Int) -> MACAddress? {
         for layer in layers[..<index].reversed() {
             switch layer.content {
             case .ethernet(let frame): return frame.source

@@ -1,0 +1,52 @@
+import MulticastWire
+
+/// From when to when frames were seen, and when none was.
+struct CaptureClock: Sendable {
+    /// The spans without any frame that are longer than ``shortestSilence``, in order.
+    private(set) var silences: [ClosedRange<Timestamp>] = []
+    /// Silences that found no room.
+    private(set) var silencesLeftOff = 0
+    /// How often time went back by more than a second.
+    private(set) var stepsBack = 0
+    private(set) var frames = 0
+    private var last = Int64.min
+    private var first = Int64.max
+    private var latest = Int64.min
+
+    /// How long nothing has to come for a silence, in nanoseconds: two seconds.
+    static let shortestSilence: Int64 = 2_000_000_000
+    /// The most silences that are kept.
+    static let silenceLimit = 1 << 14
+
+    /// Takes in when a frame came.
+    @inline(__always)
+    mutating func note(_ time: Timestamp) {
+        let now = time.nanoseconds
+        frames &+= 1
+        // The difference of two instants may be too large; that is a silence too.
+        if now &- last > Self.shortestSilence || now < last || frames == 1 { noteStep(to: now) }
+        last = now
+        latest = max(latest, now)
+    }
+
+    @inline(never)
+    private mutating func noteStep(to now: Int64) {
+        first = min(first, now)
+        guard frames > 1 else { return }
+        if now < last {
+            let (back, overflows) = last.subtractingReportingOverflow(now)
+            if overflows || back > MonotoneClock.tolerance { stepsBack += 1 }
+            return
+        }
+        guard silences.count < Self.silenceLimit else {
+            silencesLeftOff += 1
+            return
+        }
+        silences.append(Timestamp(nanoseconds: last) ... Timestamp(nanoseconds: now))
+    }
+
+    /// The first and the last instant; `nil` before the first frame.
+    var span: ClosedRange<Timestamp>? {
+        frames > 0 ? Timestamp(nanoseconds: first) ... Timestamp(nanoseconds: latest) : nil
+    }
+}

@@ -1,0 +1,89 @@
+import MulticastWire
+
+/// All that was gathered of a capture, put in order for rules to look at.
+struct Case: Sendable {
+    /// From when to when frames were seen; `nil` if none was.
+    let span: ClosedRange<Timestamp>?
+    /// When nothing at all came for more than two seconds.
+    let silences: [ClosedRange<Timestamp>]
+    /// How often the capture's time went back by more than a second.
+    let clockStepsBack: Int
+    let frames: Int
+    /// Each link of each address family that anything of multicast was seen on.
+    let segments: [Segment]
+    /// Every stream, in the order they came.
+    let streams: [SeenStream]
+    let findings: FindingSightings
+    let neighbors: NeighborSightings
+    let interfaces: [InterfaceFacts]
+    /// Host × group rows.
+    let memberships: [Membership]
+    let queriers: [Querier]
+    let pimNeighbors: [PIMNeighbor]
+    let discoveredRouters: [DiscoveredRouter]
+    /// What was left out for want of room, in words; empty if nothing was.
+    let leftOut: [String]
+
+    /// Puts in order what an examination has gathered.
+    init(_ examination: borrowing Examination) {
+        let control = examination.traffic.control
+        let clock = examination.clock
+        (span, silences, frames) = (clock.span, clock.silences, clock.frames)
+        clockStepsBack = clock.stepsBack
+        (findings, neighbors) = (examination.findings, examination.neighbors)
+        interfaces = examination.interfaces
+        memberships = control.memberships.memberships
+        queriers = control.memberships.queriers
+        pimNeighbors = control.pimNeighbors.neighbors
+        discoveredRouters = control.discoveredRouters.routers
+        streams = SeenStream.all(of: examination)
+        segments = Segment.all(
+            examination.sightings, streams: streams, span: clock.span,
+            isSteady: clock.stepsBack == 0)
+        leftOut = Self.leftOut(examination)
+    }
+
+    /// How long the capture is.
+    var length: Duration { span.map { $0.upperBound.since($0.lowerBound) } ?? .zero }
+
+    /// The segments of IPv4, or of IPv6.
+    func segments(ipv6: Bool) -> [Segment] { segments.filter { $0.isIPv6 == ipv6 } }
+
+    /// The segment of a link; `nil` if nothing was seen of it.
+    func segment(_ link: LinkKey, ipv6: Bool) -> Segment? {
+        segments.first { $0.link == link && $0.isIPv6 == ipv6 }
+    }
+
+    /// Judges each segment by itself: all that `judge` says.
+    func judgeSegments(_ judge: (Segment) -> [Verdict]) -> [Verdict] { segments.flatMap(judge) }
+
+    /// Whether anything but one long silence was captured between two instants.
+    ///
+    /// What did not come while nothing came at all may be the capture's fault.
+    func hasTraffic(from start: Timestamp, to end: Timestamp) -> Bool {
+        let whole = end.since(start)
+        guard whole > .zero else { return true }
+        let silent = silences.reduce(Duration.zero) { sum, silence in
+            let from = max(silence.lowerBound, start)
+            let to = min(silence.upperBound, end)
+            return from < to ? sum + to.since(from) : sum
+        }
+        return silent * 2 < whole
+    }
+
+    private static func leftOut(_ examination: borrowing Examination) -> [String] {
+        var found: [String] = []
+        if let time = examination.sightings.fullSince {
+            found.append("IGMP and MLD messages from \(time) on: too many to keep")
+        }
+        if examination.traffic.streams.isFull {
+            found.append(
+                "\(examination.traffic.streams.refusedPackets) packets of streams beyond the first "
+                    + "\(examination.traffic.streams.count)")
+        }
+        if examination.findings.leftOff > 0 {
+            found.append("\(examination.findings.leftOff) findings of single frames")
+        }
+        return found
+    }
+}

@@ -1,0 +1,170 @@
+public import MulticastWire
+
+/// All that rules may want to know of a capture, gathered while its frames come by.
+///
+/// It is fed with every frame, live or saved, and asked for a ``Diagnosis`` at any time. Data goes
+/// the short way of ``TrafficState``: for a packet of a stream there are a few comparisons more,
+/// and no memory. What is kept of control messages is bounded, and the diagnosis says what a bound
+/// left out.
+public struct Examination: ~Copyable {
+    var traffic: TrafficState
+    var clock = CaptureClock()
+    var sightings = MembershipSightings()
+    var findings = FindingSightings()
+    var neighbors = NeighborSightings()
+    /// What is known of each interface, by its number.
+    var interfaces: [InterfaceFacts] = []
+    /// Where each stream begins, by its number.
+    var beginnings: [StreamBeginning] = []
+
+    // One dissection for the frames that are looked into for their own sake.
+    private var dissection = Dissection()
+    private var framesToCheck = Self.mostMismatches
+
+    /// How many data frames to a wrong Ethernet address are looked into.
+    static let mostMismatches = 4096
+    /// How many of the first frames of a capture are checked as control messages are.
+    static let wholeSample = 4096
+    /// Of the data frames after those one in so many is checked, a power of two.
+    static let checkedShare = 256
+
+    /// Creates an examination that has seen nothing.
+    ///
+    /// `seed` is a number that senders cannot guess, so that they cannot make tables slow.
+    public init(seed: UInt64) { traffic = TrafficState(seed: seed) }
+
+    /// How many frames it has seen.
+    public var frames: Int { clock.frames }
+
+    /// Says what a capture tells of an interface; its frames have this number.
+    public mutating func describe(_ interface: InterfaceDescription, number: Int) {
+        makeRoom(for: number)
+        guard interfaces.indices.contains(number) else { return }
+        interfaces[number].description = interface
+    }
+
+    /// Takes in a frame, and which one it is.
+    public mutating func observe(_ frame: borrowing CapturedFrame, _ place: FrameReference) {
+        clock.note(frame.timestamp)
+        if frame.interface >= interfaces.count { makeRoom(for: frame.interface) }
+        let isDissected = traffic.observe(frame)
+        let beginsStream = traffic.streams.count != beginnings.count
+        if isDissected {
+            observeControl(frame, place)
+            if beginsStream { noteBeginnings(traffic.lastFrame, place) }
+        } else {
+            glance(frame, place, beginsStream: beginsStream)
+        }
+    }
+
+    private mutating func makeRoom(for interface: Int) {
+        // Numbers are given by tools, and a file has no more than 2¹⁶ interfaces.
+        while interfaces.count <= min(interface, 1 << 17) { interfaces.append(InterfaceFacts()) }
+    }
+
+    /// Takes in a frame that was dissected, as it may hold a control message.
+    private mutating func observeControl(_ frame: borrowing CapturedFrame, _ place: FrameReference)
+    {
+        let (interface, time) = (frame.interface, frame.timestamp)
+        note(interface) { $0.link.noteControl() }
+        sightings.observe(traffic.lastFrame, interface: interface, at: time, place)
+        findings.observe(traffic.lastFrame, interface: interface, at: time, place)
+    }
+
+    @inline(__always)
+    private mutating func note(_ interface: Int, _ body: (inout InterfaceFacts) -> Void) {
+        guard interface < interfaces.count else { return }
+        body(&interfaces[interface])
+    }
+
+    /// Looks at the addresses of a frame that holds no control message.
+    @inline(__always)
+    private mutating func glance(
+        _ frame: borrowing CapturedFrame, _ place: FrameReference, beginsStream: Bool
+    ) {
+        guard frame.linkType == .ethernet, let glance = FrameGlance(frame.octets) else {
+            note(frame.interface) { $0.link.noteOther() }
+            if beginsStream { check(frame, place, isMismatch: false) }
+            return
+        }
+        guard glance.isData else { return observeOther(frame, glance) }
+        note(frame.interface) { $0.link.noteData() }
+        if glance.isToRightAddress, !beginsStream, clock.frames > Self.wholeSample,
+            clock.frames & (Self.checkedShare - 1) != 0
+        {
+            return
+        }
+        check(frame, place, isMismatch: !glance.isToRightAddress)
+    }
+
+    private mutating func observeOther(
+        _ frame: borrowing CapturedFrame, _ glance: FrameGlance
+    ) {
+        let (source, destination) = (glance.source, glance.destination)
+        note(frame.interface) { facts in
+            facts.link.noteOther()
+            if destination >> 40 & 1 == 0 { facts.link.noteUnicast(from: source, to: destination) }
+        }
+        if let start = glance.startOfARP {
+            let link = LinkKey(interface: frame.interface, vlans: glance.vlans)
+            neighbors.observe(frame.octets, at: start, on: link)
+        }
+    }
+
+    /// Looks into a frame of data.
+    @inline(never)
+    private mutating func check(
+        _ frame: borrowing CapturedFrame, _ place: FrameReference, isMismatch: Bool
+    ) {
+        let beginsStream = traffic.streams.count != beginnings.count
+        if isMismatch, !beginsStream {
+            guard framesToCheck > 0 else { return }
+            framesToCheck -= 1
+        }
+        dissection.read(frame)
+        findings.observe(dissection, interface: frame.interface, at: frame.timestamp, place)
+        if beginsStream { noteBeginnings(dissection, place) }
+    }
+
+    /// Notes where streams begin that are new.
+    private mutating func noteBeginnings(
+        _ frame: borrowing Dissection, _ place: FrameReference
+    ) {
+        let mac = frame.sourceMAC(before: frame.layers.count)
+        while beginnings.count < traffic.streams.count {
+            beginnings.append(StreamBeginning(frame: place, mac: mac))
+        }
+    }
+}
+
+/// Where a stream begins.
+struct StreamBeginning: Hashable, Sendable {
+    /// Its first frame.
+    let frame: FrameReference
+    /// Who sent that on this link: the source, or the last router before it.
+    let mac: MACAddress?
+}
+
+/// What a capture tells of an interface, and what its frames do.
+struct InterfaceFacts: Sendable {
+    var description: InterfaceDescription?
+    var link = LinkLayerFacts()
+}
+
+/// What a capture tells of an interface.
+public struct InterfaceDescription: Hashable, Sendable {
+    /// Its name; empty if nothing tells it.
+    public var name: String
+    /// What its frames begin with.
+    public var linkType: LinkType
+    /// How many octets of a frame were kept at most; 0 is all of them.
+    public var snapshotLength: Int
+    /// The filter that frames had to pass; `nil` if nothing tells it.
+    public var filter: String?
+
+    /// Creates a description.
+    public init(name: String, linkType: LinkType, snapshotLength: Int, filter: String?) {
+        (self.name, self.linkType) = (name, linkType)
+        (self.snapshotLength, self.filter) = (snapshotLength, filter)
+    }
+}

@@ -1,0 +1,62 @@
+import MulticastWire
+
+/// What Ethernet headers tell of where a capture was taken: whose unicast passes by.
+///
+/// At an access port nearly all unicast is of one station; at a mirror port, a hub or a Wi-Fi
+/// monitor it is of many. Of long captures one unicast frame in 16 is looked at.
+struct LinkLayerFacts: Sendable {
+    /// Frames of Ethernet.
+    private(set) var ethernetFrames = 0
+    /// Frames that were looked into, since they may hold a control message.
+    private(set) var controlFrames = 0
+    /// Frames of data to groups.
+    private(set) var dataFrames = 0
+    /// Frames of anything else.
+    private(set) var otherFrames = 0
+    /// Unicast frames that were counted by station.
+    private(set) var unicastSampled = 0
+    // How many of those each station has a part in.
+    private var stations: [(mac: UInt64, frames: Int)] = []
+    private var unicastFrames = 0
+
+    /// The most stations that are told apart.
+    static let stationLimit = 64
+    /// How many unicast frames are looked at before only one in 16 is.
+    static let wholeSample = 1 << 14
+
+    /// The share of unicast frames that have nothing to do with the busiest station; `nil` below
+    /// 50 unicast frames.
+    var foreignShare: Double? {
+        guard unicastSampled >= 50, let own = stations.map(\.frames).max() else { return nil }
+        return Double(unicastSampled - own) / Double(unicastSampled)
+    }
+
+    /// Counts a frame that was looked into.
+    mutating func noteControl() { controlFrames &+= 1 }
+    /// Counts a frame of data.
+    @inline(__always)
+    mutating func noteData() { dataFrames &+= 1 }
+    /// Counts any other frame.
+    @inline(__always)
+    mutating func noteOther() { otherFrames &+= 1 }
+
+    /// Takes in the addresses of a unicast frame.
+    @inline(__always)
+    mutating func noteUnicast(from source: UInt64, to destination: UInt64) {
+        unicastFrames &+= 1
+        if unicastFrames > Self.wholeSample, unicastFrames & 15 != 0 { return }
+        sample(source, destination)
+    }
+
+    @inline(never)
+    private mutating func sample(_ source: UInt64, _ destination: UInt64) {
+        unicastSampled += 1
+        for mac in [source, destination] {
+            if let place = stations.firstIndex(where: { $0.mac == mac }) {
+                stations[place].frames += 1
+            } else if stations.count < Self.stationLimit {
+                stations.append((mac, 1))
+            }
+        }
+    }
+}

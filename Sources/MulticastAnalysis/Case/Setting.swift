@@ -1,0 +1,92 @@
+import MulticastWire
+
+/// Where a capture was taken, as far as it tells itself; what is missing may be missing only there.
+enum Vantage: Hashable, Sendable {
+    /// Nothing tells.
+    case unknown
+    /// Frames of several interfaces in one, without their Ethernet headers.
+    case cooked
+    /// A port of one station: it sees queries, its own reports, and what its groups are sent.
+    case accessPort
+    /// A mirror port, a hub, or a Wi-Fi monitor: it sees the unicast of others.
+    case mirror
+    /// It sees the reports of several hosts and no unicast of others: a port to a router, or a
+    /// network without snooping.
+    case routerPort
+    /// PIM routers speak here.
+    case transit
+
+    /// What it is, for people.
+    var words: String {
+        switch self {
+        case .unknown: "a place that the capture does not tell"
+        case .cooked: "a host, on several interfaces at once"
+        case .accessPort: "the port of one station"
+        case .mirror: "a mirror port, a hub or a Wi-Fi monitor"
+        case .routerPort: "a port where reports of several hosts come: to a router, or unsnooped"
+        case .transit: "a link with PIM routers"
+        }
+    }
+}
+
+extension Case {
+    /// Where the frames of an interface were captured.
+    func vantage(of interface: Int) -> Vantage {
+        guard interfaces.indices.contains(interface) else { return .unknown }
+        let facts = interfaces[interface]
+        switch facts.description?.linkType {
+        case .linuxCooked?, .linuxCooked2?: return .cooked
+        case .ethernet?, nil: break
+        default: return .unknown
+        }
+        if pimNeighbors.contains(where: { $0.link.interface == interface }) { return .transit }
+        if let share = facts.link.foreignShare, share > 0.01 { return .mirror }
+        if reporters(on: interface).count > 1 { return .routerPort }
+        return facts.link.foreignShare == nil ? .unknown : .accessPort
+    }
+
+    /// The Ethernet addresses that report groups other than those of 224.0.0.0/24 on an interface.
+    func reporters(on interface: Int) -> Set<MACAddress> {
+        Set(
+            segments.lazy.filter { $0.link.interface == interface }.flatMap(\.reports)
+                .filter { $0.group.isRoutableGroup && !$0.isFromNobody }.compactMap(\.mac))
+    }
+
+    /// Whether anything but messages about memberships and routing was captured on a link's
+    /// interface: if not, nothing can be said of data that is missing.
+    func showsData(on link: LinkKey) -> Bool {
+        guard interfaces.indices.contains(link.interface) else { return false }
+        let facts = interfaces[link.interface].link
+        return facts.dataFrames + facts.otherFrames > 0
+    }
+
+    /// The filter of a link's interface, if a capture tells it.
+    func filter(on link: LinkKey) -> String? {
+        interfaces.indices.contains(link.interface)
+            ? interfaces[link.interface].description?.filter : nil
+    }
+
+    /// Where it was captured, and what that hides.
+    var setting: [String] {
+        var found: [String] = []
+        for (number, facts) in interfaces.enumerated() {
+            let name = facts.description.map(\.name).flatMap { $0.isEmpty ? nil : $0 }
+            let prefix = name ?? (interfaces.count > 1 ? "interface \(number)" : nil)
+            var says = (prefix.map { "\($0): " } ?? "") + "taken at \(vantage(of: number).words)"
+            if let filter = facts.description?.filter, !filter.isEmpty {
+                says += "; the filter hides all but \(filter)"
+            }
+            if let length = facts.description?.snapshotLength, length > 0, length < 1500 {
+                says += "; frames are cut after \(length) octets"
+            }
+            if facts.link.dataFrames + facts.link.otherFrames == 0, facts.link.controlFrames > 0 {
+                says += "; nothing but control messages, so nothing is said of data that is missing"
+            }
+            found.append(says)
+        }
+        if clockStepsBack > 0 {
+            found.append("time goes back \(clockStepsBack) times, so nothing is said of times")
+        }
+        return Array(found.prefix(64))
+    }
+}

@@ -1,0 +1,115 @@
+public import MulticastWire
+
+/// What all rules say of a capture.
+public struct Diagnosis: Sendable {
+    /// Each rule that was asked, in the order of the catalogue, with all that it says; never empty.
+    public let outcomes: [Outcome]
+    /// From when to when frames were seen; `nil` if none was.
+    public let span: ClosedRange<Timestamp>?
+    /// How many frames were seen.
+    public let frames: Int
+    /// Where it was captured, and what that hides, a sentence each.
+    public let setting: [String]
+    /// What there is, and how it does: a sentence each, for links in order.
+    public let observations: [Observation]
+    /// What was left out for want of room, in words; empty if nothing was.
+    public let leftOut: [String]
+
+    /// A rule and what it says.
+    public struct Outcome: Sendable {
+        /// The rule.
+        public let rule: DoctorRule
+        /// What it says; findings come first, the worst before others.
+        public let verdicts: [Verdict]
+        /// Findings that were left out, since there are too many alike.
+        public let furtherFindings: Int
+    }
+
+    /// Something that is there, and what there is to say of it.
+    public struct Observation: Hashable, Sendable {
+        /// What it is about.
+        public let subject: Subject
+        /// A sentence without capital and full stop.
+        public let says: String
+    }
+
+    /// The most findings of one rule.
+    public static let findingLimit = 32
+
+    /// All findings that are at least so bad, with their rules, the worst first.
+    public func findings(
+        atLeast severity: Finding.Severity = .info
+    ) -> [(rule: DoctorRule, verdict: Verdict)] {
+        outcomes.flatMap { outcome in
+            outcome.verdicts.filter(\.kind.isFinding).map { (rule: outcome.rule, verdict: $0) }
+        }
+        .filter { $0.rule.severity(of: $0.verdict).rank <= severity.rank }
+        .enumerated()
+        .sorted { left, right in
+            let one = (left.element.rule.severity(of: left.element.verdict).rank, left.element)
+            let two = (right.element.rule.severity(of: right.element.verdict).rank, right.element)
+            return (one.0, one.1.verdict.kind == .fail ? 0 : 1, left.offset)
+                < (two.0, two.1.verdict.kind == .fail ? 0 : 1, right.offset)
+        }
+        .map(\.element)
+    }
+}
+
+extension Examination {
+    /// Asks rules what they make of all that was seen up to now.
+    public mutating func diagnosis(by rules: [DoctorRule] = DoctorRule.all) -> Diagnosis {
+        if let last = clock.span?.upperBound { traffic.advance(to: last) }
+        traffic.measureLeaves()
+        let patient = Case(self)
+        return Diagnosis(
+            outcomes: rules.map { Diagnosis.Outcome($0, on: patient) }, span: patient.span,
+            frames: patient.frames, setting: patient.setting, observations: patient.observations,
+            leftOut: patient.leftOut)
+    }
+}
+
+extension Diagnosis.Outcome {
+    init(_ rule: DoctorRule, on patient: Case) {
+        var verdicts = patient.frames > 0 ? rule.judge(patient) : []
+        if rule.measuresTime, patient.clockStepsBack > 0 {
+            verdicts = verdicts.map { verdict in
+                guard verdict.kind != .notApplicable else { return verdict }
+                return verdict.lowered(
+                    to: .inconclusive, because: "the capture's time goes back",
+                    needs: "a capture, or captures in their order, whose clock was not set back")
+            }
+        }
+        if verdicts.isEmpty {
+            verdicts = [
+                .notApplicable(
+                    patient.frames > 0
+                        ? "nothing was seen that the fault could be in" : "the capture is empty")
+            ]
+        }
+        let findings = verdicts.filter(\.kind.isFinding).sorted { left, right in
+            (rule.severity(of: left).rank, left.kind == .fail ? 0 : 1)
+                < (rule.severity(of: right).rank, right.kind == .fail ? 0 : 1)
+        }
+        // Of what is no finding one of a kind is told, since a trunk may have a thousand links.
+        let others = [Verdict.Kind.inconclusive, .ok, .notApplicable].compactMap { kind in
+            let alike = verdicts.filter { $0.kind == kind }
+            return alike.first.map { $0.standing(for: alike.count) }
+        }
+        let isTold = findings.isEmpty ? others : others.filter { $0.kind == .inconclusive }
+        self.rule = rule
+        self.verdicts =
+            Array(findings.prefix(Diagnosis.findingLimit))
+            + (isTold.count > 1 ? isTold.filter { $0.kind != .notApplicable } : isTold)
+        furtherFindings = max(0, findings.count - Diagnosis.findingLimit)
+    }
+}
+
+extension Verdict {
+    /// The verdict, saying of how many places it is one.
+    fileprivate func standing(for count: Int) -> Verdict {
+        guard count > 1 else { return self }
+        return Verdict(
+            kind, "\(says) (and \(count - 1) more like it)", on: subject, subCode: subCode,
+            severity: severity, needs: needs, evidence, further: furtherEvidence)
+    }
+}
