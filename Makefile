@@ -9,7 +9,7 @@ export TZ = UTC
 SHELL  := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 
-TOOLS  = mcdump mcmac mcwatch
+TOOLS  = mcdump mcmac mcwatch mcdoctor
 # The Swift runtime is linked in, and what it needs of C++ and the compiler with it: the linker finds
 # the C++ archive in a folder that holds nothing else, and loading the two shared libraries would
 # take a sixth of a start.

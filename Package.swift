@@ -20,6 +20,7 @@ let package = Package(
         .executable(name: "mcdump", targets: ["mcdump"]),
         .executable(name: "mcmac", targets: ["mcmac"]),
         .executable(name: "mcwatch", targets: ["mcwatch"]),
+        .executable(name: "mcdoctor", targets: ["mcdoctor"]),
     ],
     targets: [
         // Octets <-> values. Depends on nothing.
@@ -96,6 +97,14 @@ let package = Package(
             ],
             swiftSettings: strict + lending),
 
+        .executableTarget(
+            name: "mcdoctor",
+            dependencies: [
+                "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastText",
+                "MulticastWire", "ToolSupport",
+            ],
+            swiftSettings: strict),
+
         .target(
             name: "TestSupport", dependencies: ["MulticastWire"], path: "Tests/TestSupport",
             swiftSettings: strict),
@@ -127,8 +136,9 @@ let package = Package(
             name: "ToolTests",
             dependencies: [
                 "CaptureFiles", "HTTPService", "LiveCapture", "MulticastAnalysis",
-                "MulticastText", "MulticastWire", "TestSupport", "ToolSupport", "mcdump", "mcmac",
-                "mcwatch",
+                "MulticastText", "MulticastWire", "TestSupport", "ToolSupport", "mcdoctor",
+                "mcdump",
+                "mcmac", "mcwatch",
             ],
             swiftSettings: strict),
         // A host of the network tests: joins, leaves and sends as it is told.

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import ToolSupport
 
+@testable import mcdoctor
 @testable import mcdump
 @testable import mcmac
 @testable import mcwatch
@@ -40,6 +41,11 @@ struct Run {
         self.init { console in MCWatch.run(arguments, &console) }
     }
 
+    /// Runs mcdoctor.
+    init(mcdoctor arguments: [String]) {
+        self.init { console in MCDoctor.run(arguments, &console) }
+    }
+
     /// Runs mcwatch, which divides its files so.
     init(mcwatch arguments: [String], _ division: SegmentReading.Division) {
         self.init { console in MCWatch.run(arguments, &console, division) }
@@ -59,6 +65,7 @@ struct Run {
         switch arguments.first {
         case "mcmac": try self.init(mcmac: Array(arguments.dropFirst()))
         case "mcwatch": self.init(mcwatch: Array(arguments.dropFirst()))
+        case "mcdoctor": self.init(mcdoctor: Array(arguments.dropFirst()))
         case "mcdump": self.init(Array(arguments.dropFirst()))
         default: self.init(arguments)
         }

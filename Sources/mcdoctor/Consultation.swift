@@ -1,0 +1,113 @@
+import CaptureFiles
+import LiveCapture
+import MulticastAnalysis
+import MulticastText
+import MulticastWire
+import ToolSupport
+
+/// One run of mcdoctor: frames come in, rules are asked, a report comes out.
+struct Consultation: ~Copyable {
+    private let settings: Settings
+    private let filters: FilterSet
+    private var examination: Examination
+    private var interfaces = InterfaceNames()
+    private var progress = Progress(of: "mcdoctor")
+    // Interfaces that the examination was told of.
+    private var described = 0
+    // Link types that cannot be read, each of which was told once.
+    private var unreadable: Set<LinkType> = []
+
+    /// Prepares a run.
+    init(_ settings: Settings) throws {
+        self.settings = settings
+        filters = FilterSet(settings.filterExpression)
+        // A filter that does not compile is told before anything is opened.
+        try filters.check()
+        examination = Examination(seed: .random(in: 0 ... .max))
+    }
+
+    /// Reads all input, asks the rules, reports, and says how it went.
+    mutating func run(_ console: inout Console) -> ExitStatus {
+        var hasTrouble = false
+        for (number, path) in settings.files.enumerated() where !isDone(console) {
+            do {
+                try read(path, number, &console)
+            } catch {
+                hasTrouble = true
+                progress.clear(&console)
+                console.report("mcdoctor: \(error)")
+            }
+        }
+        progress.clear(&console)
+        // Where nothing could be opened, the line that says so is all there is to say.
+        if hasTrouble, examination.frames == 0 { return .trouble }
+        let report = Report(
+            examination.diagnosis(by: settings.rules), interfaces: interfaces.names, settings)
+        if settings.isJSON {
+            report.putJSON(into: &console.out)
+        } else {
+            report.putText(into: &console.out, columns: console.columns)
+        }
+        if hasTrouble || !unreadable.isEmpty { return .trouble }
+        return report.isHealthy ? .success : .negative
+    }
+
+    private mutating func read(
+        _ path: String, _ number: Int, _ console: inout Console
+    ) throws {
+        var file = try CaptureFileReader(path: path)
+        interfaces.beginFile()
+        progress.begin(path, isWanted: console.hasPerson && !settings.isQuiet)
+        while !isDone(console) {
+            do throws(CaptureFileError) {
+                guard try file.advance() else { return }
+            } catch {
+                // A signal came while a pipe was waited for; whether to end is asked above.
+                if error.kind == .interrupted { continue }
+                throw error
+            }
+            let place = FrameReference(file: number, number: file.frameNumber)
+            if place.number & 0xFFFF == 0 { progress.show(file.position, &console) }
+            guard let captured = file.frame, try filters.match(captured) else { continue }
+            guard captured.linkType.isReadable else {
+                refuse(captured.linkType, of: path, &console)
+                continue
+            }
+            let interface = interfaces.number(of: captured.interface, in: file)
+            if interface >= described { describe(interface, captured.interface, in: file) }
+            examination.observe(captured.captured(on: interface), place)
+        }
+    }
+
+    /// Tells the examination what a file says of an interface.
+    private mutating func describe(
+        _ number: Int, _ place: Int, in file: borrowing CaptureFileReader
+    ) {
+        described = number + 1
+        guard file.interfaces.indices.contains(place) else { return }
+        let interface = file.interfaces[place]
+        let filters = [interface.filter ?? "", settings.filterExpression].filter { !$0.isEmpty }
+        examination.describe(
+            InterfaceDescription(
+                name: interface.name ?? "", linkType: interface.linkType,
+                snapshotLength: interface.snapLength,
+                filter: filters.isEmpty ? nil : filters.joined(separator: " and ")),
+            number: number)
+    }
+
+    /// Says once that frames of a link type are passed over.
+    private mutating func refuse(
+        _ linkType: LinkType, of name: String, _ console: inout Console
+    ) {
+        guard unreadable.insert(linkType).inserted else { return }
+        progress.clear(&console)
+        console.report(
+            "mcdoctor: \(name): frames of link type \(linkType.rawValue) are not read "
+                + "(LINK TYPES in mcdump(1) has those that are)")
+    }
+
+    /// Whether to end: somebody asked for it, or nobody reads any more.
+    private func isDone(_ console: borrowing Console) -> Bool {
+        Interruption.isRequested || console.out.writeError != 0
+    }
+}

@@ -1,0 +1,96 @@
+import Glibc
+import MulticastAnalysis
+import MulticastText
+import ToolSupport
+
+/// mcdoctor(1): why multicast does not work here.
+@main
+enum MCDoctor {
+    /// What the first word can choose instead of a diagnosis: `rules` and `explain`.
+    static let subcommands: [Subcommand] = [rules, explain]
+
+    /// The option table: parser, help, completions and the test of the manual read it.
+    static let command = Command(
+        name: "mcdoctor",
+        summary: """
+            Say what is wrong with multicast in capture files: with evidence, and what to do.
+            """,
+        synopses: ["[-r] FILE [OPTION]... [FILE]..."],
+        groups: [
+            (
+                "Input",
+                [
+                    Option(
+                        "r", "read", argument: "FILE", choice: .file,
+                        "read FILE (pcap, pcapng, .gz, .zst); '-' is standard input"),
+                    Option(
+                        nil, "filter", argument: "EXPRESSION",
+                        "take only frames that match, in pcap-filter(7)'s language"),
+                ]
+            ),
+            (
+                "What is asked",
+                [
+                    Option(
+                        nil, "only", argument: "LIST", choice: .list(ruleWords),
+                        "only these rules, or all of these classes"),
+                    Option(
+                        nil, "skip", argument: "LIST", choice: .list(ruleWords),
+                        "not these rules, or none of these classes"),
+                ]
+            ),
+            (
+                "How it is shown",
+                [
+                    Option(
+                        nil, "severity", argument: "LEVEL",
+                        choice: .words(["critical", "major", "minor", "info"]),
+                        "only findings at least so bad: critical, major, minor (minor), info"),
+                    Option("v", "verbose", "all evidence, all rules, and what does not apply"),
+                    Option("q", "quiet", "findings only: nothing of what is healthy or unknown"),
+                    Option(
+                        nil, "color", argument: "WHEN",
+                        choice: .words(["auto", "always", "never"]),
+                        "colour what stands out: auto, always, never"),
+                    Option("j", "json", "print JSON Lines"),
+                ]
+            ),
+        ],
+        epilogue: [
+            "Examples:",
+            "  mcdoctor monday.pcap                      what is wrong in this capture?",
+            "  mcdoctor --only querier monday.pcap       is anyone querying this VLAN?",
+            "  mcdoctor --severity info -v monday.pcap   everything that there is to say",
+            "  mcdoctor --json *.pcap                    for programs",
+            "  mcdoctor explain querier-missing          what is this, and what do I do?",
+            "",
+            "Files are one capture, read in the order they are given.",
+            "Exit status: 0 nothing is wrong, 1 something is, or looks so, 2 could not do it.",
+        ],
+        operand: Operand("FILE", choice: .file), subcommands: subcommands)
+
+    /// The words that choose rules: names of rules, and of classes.
+    static var ruleWords: [String] {
+        let classes = Set(DoctorRule.all.map(\.ruleClass))
+        return RuleClass.allCases.filter(classes.contains).map(\.rawValue)
+            + DoctorRule.all.map(\.name)
+    }
+
+    static func main() {
+        Interruption.watch()
+        var console = Console.standard()
+        let status = run(Array(CommandLine.arguments.dropFirst()), &console)
+        console.out.flush()
+        console.error.flush()
+        exit(status.rawValue)
+    }
+
+    /// Runs the tool on the arguments that follow its name.
+    static func run(_ arguments: [String], _ console: inout Console) -> ExitStatus {
+        command.run(arguments, &console) { arguments, console in
+            let settings = try Settings(arguments, showsColour: console.showsColour)
+            var consultation = try Consultation(settings)
+            return consultation.run(&console)
+        }
+    }
+}

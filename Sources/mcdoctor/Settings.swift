@@ -1,0 +1,46 @@
+import MulticastAnalysis
+import MulticastText
+import ToolSupport
+
+/// What a command line of mcdoctor asks for, checked before anything is opened.
+struct Settings: Sendable {
+    /// The captures, one after the other; `-` is standard input.
+    let files: [String]
+    /// The BPF filter, in pcap-filter(7)'s language; empty for none.
+    let filterExpression: String
+    /// The rules that are asked, in the order of the catalogue.
+    let rules: [DoctorRule]
+    /// How bad findings have to be to be told, and to count for the exit status.
+    let severity: Finding.Severity
+    let isJSON: Bool
+    let isQuiet: Bool
+    let style: TextStyle
+
+    /// Reads the settings out of a command line.
+    init(_ arguments: Arguments, showsColour: Bool) throws {
+        files = arguments.all("read") + arguments.operands
+        if files.isEmpty { throw UsageError("nothing to read: give a FILE, or '-'") }
+        if files.count(where: { $0 == "-" }) > 1 {
+            throw UsageError("standard input can be read once")
+        }
+        if arguments.has("quiet"), arguments.has("verbose") {
+            throw UsageError("options '-q' and '-v' exclude each other")
+        }
+        filterExpression = arguments["filter"] ?? ""
+        func words(_ option: String) -> Set<String> {
+            Set(arguments.all(option).flatMap { $0.split(separator: ",").map(String.init) })
+        }
+        let (only, skipped) = (words("only"), words("skip"))
+        rules = DoctorRule.all.filter { rule in
+            func isNamed(_ words: Set<String>) -> Bool {
+                words.contains(rule.name) || words.contains(rule.ruleClass.rawValue)
+            }
+            return (only.isEmpty || isNamed(only)) && !isNamed(skipped)
+        }
+        if rules.isEmpty { throw UsageError("options '--only' and '--skip' leave no rule") }
+        severity = arguments["severity"].flatMap(Finding.Severity.init(rawValue:)) ?? .minor
+        isJSON = arguments.has("json")
+        isQuiet = arguments.has("quiet")
+        style = TextStyle(arguments, showsColour: showsColour)
+    }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import MulticastAnalysis
+import TestSupport
+import Testing
+import ToolSupport
+
+@testable import mcdoctor
+
+@Suite("mcdoctor")
+struct MCDoctorTests {
+    private func doctor(_ arguments: String...) -> Run {
+        Run(
+            mcdoctor: arguments.map { word in
+                word.hasPrefix("captured/") ? fixtures.appending(path: word).path : word
+            })
+    }
+
+    // MARK: Usage
+
+    @Test(arguments: [
+        ([], "nothing to read: give a FILE, or '-'"),
+        (["-r"], "option '-r' needs an argument: FILE"),
+        (["-", "-"], "standard input can be read once"),
+        (["x", "-qv"], "options '-q' and '-v' exclude each other"),
+        (
+            ["x", "--only", "querier", "--skip", "querier"],
+            "options '--only' and '--skip' leave no rule"
+        ),
+        (["rules", "x"], "'rules' lists all of them; 'explain RULE' tells of one"),
+        (["explain"], "explain what? give a RULE; 'mcdoctor rules' lists them"),
+        (["explain", "x"], "there is no rule 'x'; 'mcdoctor rules' lists them"),
+    ])
+    func `bad usage is told in a line, and ends with 2`(arguments: [String], message: String) {
+        let run = Run(mcdoctor: arguments)
+        #expect(run.status == .trouble)
+        #expect(run.out.isEmpty)
+        #expect(run.error.hasPrefix("mcdoctor: \(message)\n"), "\(run.error)")
+    }
+
+    @Test func `a word that is no rule and no class is told with those that are`() {
+        let run = Run(mcdoctor: ["x", "--only", "querier-mising"])
+        #expect(run.status == .trouble)
+        #expect(run.error.contains("option '--only': 'querier-mising' is none of querier, "))
+    }
+
+    @Test func `the manual page and the option table agree`() throws {
+        let page = fixtures.deletingLastPathComponent().appending(path: "man/mcdoctor.1")
+        let manual = try String(contentsOf: page, encoding: .utf8)
+        let documented = manual.split(separator: "\n").filter { $0.hasPrefix(".It Fl") }
+            .compactMap { line -> String? in
+                line.firstMatch(of: #/Fl -([a-z][a-z-]*)/#).map { String($0.1) }
+            }
+        #expect(documented.sorted() == MCDoctor.command.options.map(\.word).sorted())
+        for option in MCDoctor.command.options {
+            guard let letter = option.letter else { continue }
+            #expect(manual.contains(".It Fl \(letter) "), "-\(letter)")
+        }
+    }
+
+    @Test func `the manual has a paragraph for each rule and variant, under its class`() throws {
+        let page = fixtures.deletingLastPathComponent().appending(path: "man/mcdoctor.1")
+        let manual = try String(contentsOf: page, encoding: .utf8)
+        var (heading, documented) = ("", [String]())
+        for line in manual.split(separator: "\n") {
+            if line.hasPrefix(".Ss ") { heading = String(line.dropFirst(4)) }
+            if let match = line.wholeMatch(of: #/\.It ([a-z0-9-]+) \(([a-z]+)\)/#) {
+                documented.append("\(heading): \(match.1) \(match.2)")
+            }
+        }
+        let known = DoctorRule.all.flatMap { rule in
+            let variants = rule.subCodes.map { "\($0.name) \($0.severity.rawValue)" }
+            return (["\(rule.name) \(rule.severity.rawValue)"] + variants)
+                .map { "\(rule.ruleClass.heading): \($0)" }
+        }
+        #expect(documented.sorted() == known.sorted())
+    }
+
+    // MARK: What is told
+
+    @Test func `every rule is in every run, as finding or check`() {
+        for file in ["snooping-timeout.pcap", "fmt-empty.pcap", "igmp-malformed.pcap"] {
+            let run = doctor("--json", "captured/\(file)")
+            let told = (run.records("finding") + run.records("check")).compactMap {
+                $0["rule"] as? String
+            }
+            #expect(Set(told) == Set(DoctorRule.all.map(\.name)), "\(file)")
+        }
+        let run = doctor("--json", "captured/snooping-timeout.pcap", "--skip", "querier")
+        let told = (run.records("finding") + run.records("check")).compactMap {
+            $0["rule"] as? String
+        }
+        #expect(
+            Set(told)
+                == Set(DoctorRule.all.filter { $0.ruleClass != .querier }.map(\.name)))
+    }
+
+    @Test func `the exit status says whether something is wrong`() {
+        #expect(doctor("captured/igmpv2-join-leave.pcap").status == .success)
+        #expect(doctor("captured/wrong-mac.pcap").status == .negative)
+        #expect(doctor("captured/wrong-mac.pcap", "--skip", "addressing").status == .success)
+        #expect(doctor("captured/wrong-mac.pcap", "--severity", "critical").status == .success)
+        #expect(doctor("captured/no-such-file.pcap").status == .trouble)
+        // What was read before the damage is reported.
+        let damaged = doctor("captured/fmt-cut-in-record.pcap")
+        #expect(damaged.status == .trouble)
+        #expect(damaged.out.contains("18 frames"))
+        #expect(damaged.error.hasPrefix("mcdoctor: "))
+    }
+
+    @Test func `a filter is no reason to miss what it hides`() {
+        let run = doctor("--json", "captured/no-querier.pcap", "--filter", "udp")
+        let check = run.records("check").first { $0["rule"] as? String == "querier-missing" }
+        #expect(check?["verdict"] as? String == "inconclusive")
+        #expect((check?["reason"] as? String)?.contains("as if a filter hid them") == true)
+    }
+
+    @Test func `evidence names the file and the frame`() throws {
+        let run = doctor(
+            "--json", "captured/querier-interval-mismatch.pcap", "captured/wrong-mac.pcap")
+        let findings = run.records("finding")
+        let multiple = try #require(findings.first { $0["rule"] as? String == "querier-multiple" })
+        let evidence = try #require(multiple["evidence"] as? [[String: Any]])
+        #expect(evidence.contains { $0["frame"] as? Int == 49 })
+        #expect(
+            (evidence[0]["file"] as? String)?.hasSuffix("querier-interval-mismatch.pcap") == true)
+        let mismatch = try #require(findings.first { $0["rule"] as? String == "mac-ip-mismatch" })
+        let other = try #require(mismatch["evidence"] as? [[String: Any]])
+        #expect((other[0]["file"] as? String)?.hasSuffix("wrong-mac.pcap") == true)
+        #expect(other[0]["frame"] as? Int == 2)
+    }
+}
