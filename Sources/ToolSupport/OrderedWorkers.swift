@@ -1,4 +1,3 @@
-import CProcess
 @preconcurrency import Glibc
 
 /// Threads that work on jobs side by side, and give them back in the order they came.
@@ -24,12 +23,6 @@ public final class OrderedWorkers<Job: AnyObject>: @unchecked Sendable {
     private var nextToBegin = 0
     private var isClosed = false
     private var threads: [pthread_t] = []
-
-    /// The number of processors that the calling thread may run on, 1 to 8: more do not help where
-    /// one thread writes.
-    ///
-    /// That is what taskset(1) or a container's cpuset leaves it, not what the machine has.
-    public static var processors: Int { min(8, max(1, Int(allowed_processors()))) }
 
     /// Starts the threads.
     ///

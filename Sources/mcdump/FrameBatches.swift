@@ -38,7 +38,7 @@ struct FrameBatches: ~Copyable {
             return
         }
         workers.submit(filling)
-        if workers.count >= Self.depth * OrderedWorkers<FrameBatch>.processors,
+        if workers.count >= Self.depth * Processors.usable,
             let done = workers.takeOldest()
         {
             done.deliver(to: &sink, &counts)
@@ -62,7 +62,7 @@ struct FrameBatches: ~Copyable {
     }
 
     private mutating func start() {
-        let processors = OrderedWorkers<FrameBatch>.processors
+        let processors = Processors.usable
         let (settings, source) = (settings, source)
         workers = OrderedWorkers(threads: processors > 1 ? processors : 0) {
             let printer = Printing(settings, source)

@@ -58,7 +58,7 @@ struct PartwiseReading {
     init?(
         _ file: borrowing CaptureFileReader, _ settings: Settings, _ source: PacketPrinter.Source
     ) {
-        let processors = OrderedWorkers<Part>.processors
+        let processors = Processors.usable
         guard processors > 1, let parts = file.parts, parts.octets.count >= Self.smallest else {
             return nil
         }
@@ -75,7 +75,7 @@ struct PartwiseReading {
 
     /// Delivers the next part's words and counts; returns whether there was one.
     mutating func deliverNext(to sink: inout TextSink, _ counts: inout Counts) -> Bool {
-        while progress.isSound, workers.count < Self.depth * OrderedWorkers<Part>.processors {
+        while progress.isSound, workers.count < Self.depth * Processors.usable {
             let start = octets.lowerBound + submitted * partLength
             guard start < octets.upperBound else { break }
             let part = spare.popLast() ?? Part()

@@ -37,7 +37,7 @@ struct SegmentReading: ~Copyable {
     /// How the work is divided.
     struct Division {
         /// How many threads follow segments, this one included.
-        var threads = OrderedWorkers<Segment>.processors
+        var threads = Processors.usable
         /// The octets of a file that is worth the threads.
         var smallestFile = 16 << 20
         /// The octets of a segment: the shortest is worth adding, and the longest leaves memory to

@@ -47,7 +47,7 @@ struct CollisionPages {
             Self.put(page, table, style, format, &explanation, into: &sink)
             return
         }
-        let workers = OrderedWorkers<Page>(threads: OrderedWorkers<Page>.processors) {
+        let workers = OrderedWorkers<Page>(threads: Processors.usable) {
             [table, style, format] in
             var explanation = CollisionTable.Explanation()
             return { page in
@@ -60,7 +60,7 @@ struct CollisionPages {
         defer { workers.close() }
         var left = collisions
         while sink.writeError == 0, !left.isEmpty || workers.count > 0 {
-            while !left.isEmpty, workers.count < Self.depth * OrderedWorkers<Page>.processors {
+            while !left.isEmpty, workers.count < Self.depth * Processors.usable {
                 let page = prepare(left.prefix(Self.pageLength))
                 left = left.dropFirst(Self.pageLength)
                 if workers.isEmpty {
