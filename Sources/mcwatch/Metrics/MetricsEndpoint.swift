@@ -1,6 +1,7 @@
 import HTTPService
 import LiveCapture
 import MulticastAnalysis
+import MulticastText
 import MulticastWire
 import ToolSupport
 

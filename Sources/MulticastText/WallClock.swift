@@ -1,10 +1,10 @@
 import Glibc
-import MulticastWire
+public import MulticastWire
 
-/// The clocks that a live run reads; nothing below it does.
-enum WallClock {
+/// The clocks that tools read; nothing below them does.
+public enum WallClock {
     /// The time of day, as the kernel stamps frames with it.
-    static var now: Timestamp {
+    public static var now: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(seconds: Int(time.tv_sec), nanoseconds: Int(time.tv_nsec))
@@ -12,7 +12,7 @@ enum WallClock {
     }
 
     /// Nanoseconds since some fixed time; never set, unlike the time of day.
-    static var monotonic: Int64 {
+    public static var monotonic: Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
