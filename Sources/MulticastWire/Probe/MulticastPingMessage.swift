@@ -46,6 +46,16 @@ public struct MulticastPingMessage: Hashable, Sendable {
     /// When the server sent the answer.
     public var serverTimestamp: ProbeTimestamp? { first(.serverTimestamp)?.timestamp }
 
+    /// Under which conditions mcping sent the request; `nil` in requests of others.
+    public var conditions: ProbeConditions? {
+        first(.conditions).flatMap { ProbeOption.decoded($0.value, ProbeConditions.init(from:)) }
+    }
+    /// What mcping's responder says; `nil` in messages of others, and where it is not filled in.
+    public var report: ResponderReport? {
+        first(.report).flatMap { ProbeOption.decoded($0.value, ResponderReport.init(from:)) }
+            .flatMap { $0.version == 0 ? nil : $0 }
+    }
+
     /// Creates a message.
     public init(type: MessageType, options: [ProbeOption], remainder: [UInt8] = []) {
         self.type = type
@@ -79,6 +89,22 @@ public struct MulticastPingMessage: Hashable, Sendable {
         public let address: IPAddress
         /// How many bits of it count; 0 for any group of the family.
         public let length: UInt8
+
+        /// Creates a range; `nil` if its length is not 0, 4 to 32, or 8 to 128.
+        public init?(_ prefix: IPPrefix) {
+            let least = prefix.base.isIPv6 ? 8 : 4
+            guard prefix.length == 0 || prefix.length >= least else { return nil }
+            (address, length) = (prefix.base, UInt8(clamping: prefix.length))
+        }
+
+        /// The value of the option: the family, the length, and only the octets needed.
+        public var octets: [UInt8] {
+            bigEndianOctets(UInt16(address.isIPv6 ? 2 : 1)) + [length]
+                + address.octets.prefix((Int(length) + 7) / 8)
+        }
+
+        /// The range as others have it; `nil` if its length is more than an address has.
+        public var prefix: IPPrefix? { IPPrefix(address, length: Int(length)) }
 
         init?(_ value: [UInt8]) {
             guard value.count >= 3 else { return nil }
@@ -147,5 +173,12 @@ public struct MulticastPingMessage: Hashable, Sendable {
         public static let sessionID = OptionType(rawValue: 11)
         /// Server Timestamp.
         public static let serverTimestamp = OptionType(rawValue: 12)
+        /// ``ProbeConditions``, of mcping alone: types from 65532 on are for experiments (§7).
+        public static let conditions = OptionType(rawValue: 65532)
+        /// ``ResponderReport``, of mcping alone.
+        public static let report = OptionType(rawValue: 65533)
+        /// Octets of no meaning: they make a request as long as wanted, and a responder of mcping
+        /// gives some of them up for options of its own.
+        public static let padding = OptionType(rawValue: 65534)
     }
 }

@@ -40,6 +40,24 @@ public struct ProbeOption: Hashable, Sendable {
         value = reader.available(Int(length), "Value")
     }
 
+    /// Creates an option of the Multicast Ping Protocol.
+    public init(_ type: MulticastPingMessage.OptionType, _ value: [UInt8]) {
+        self.init(type: type.rawValue, value: value)
+    }
+
+    /// Creates RFC 6450's Multicast Group option (§3.2): two octets for the family, 1 or 2, and the
+    /// address.
+    public static func multicastGroup(_ group: IPAddress) -> ProbeOption {
+        ProbeOption(.multicastGroup, [0, group.isIPv6 ? 2 : 1] + group.octets)
+    }
+
+    /// Creates ssmping's option for the group, which has one octet for the family.
+    public static func ssmpingGroup(_ group: IPAddress) -> ProbeOption {
+        ProbeOption(
+            type: SsmpingMessage.OptionType.group.rawValue,
+            value: [group.isIPv6 ? 2 : 1] + group.octets)
+    }
+
     /// The option as it goes on the wire.
     public var octets: [UInt8] { bigEndianOctets(type) + bigEndianOctets(length) + value }
 
@@ -54,6 +72,14 @@ public struct ProbeOption: Hashable, Sendable {
                     high: Self.bigEndian(octets.prefix(8)), low: Self.bigEndian(octets.suffix(8))))
         default: return nil
         }
+    }
+
+    /// What `decode` reads in a value; `nil` where it cannot.
+    static func decoded<Value>(
+        _ value: [UInt8], _ decode: (inout ByteReader) throws(DecodeError) -> Value
+    ) -> Value? {
+        var reader = ByteReader(value.span)
+        return try? decode(&reader)
     }
 
     /// The number that at most eight octets are.

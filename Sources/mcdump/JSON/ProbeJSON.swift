@@ -83,7 +83,50 @@ extension MulticastPingMessage {
         }
         if let sessionID { sink.member("session_id", hex: sessionID) }
         if let serverTimestamp { sink.member("server_timestamp", serverTimestamp) }
+        if let conditions {
+            sink.key("conditions")
+            conditions.json(into: &sink)
+        }
+        if let report {
+            sink.key("report")
+            report.json(into: &sink)
+        }
         sink.member("options", options)
+    }
+}
+
+extension ProbeConditions {
+    fileprivate func json(into sink: inout TextSink) {
+        sink.beginObject()
+        sink.member("version", version)
+        sink.member("answer_by_unicast", flags.contains(.answerByUnicast))
+        sink.member("answer_to_group", flags.contains(.answerToGroup))
+        sink.member("enquiry", flags.contains(.isEnquiry))
+        sink.member("ttl", ttl)
+        sink.member("round", round)
+        sink.member("spread_ms", spread)
+        sink.endObject()
+    }
+}
+
+extension ResponderReport {
+    fileprivate func json(into sink: inout TextSink) {
+        sink.beginObject()
+        sink.member("version", version)
+        sink.member("receive_time_is_kernels", flags.contains(.receiveTimeIsKernels))
+        sink.member("request_ttl", requestTTL)
+        sink.member("reply_ttl", replyTTL)
+        sink.member("interface_index", interface)
+        sink.member("responder_id", hex: bigEndianOctets(responderID))
+        sink.member("receive_time_ns", receiveTime)
+        sink.member("transmit_time_ns", transmitTime)
+        sink.member("requests_received", requestsReceived)
+        sink.member("highest_sequence", highestSequence)
+        sink.member("replies_sent", repliesSent)
+        sink.member("duplicates", duplicates)
+        sink.member("dropped_for_room", droppedForRoom)
+        sink.member("refused", refused)
+        sink.endObject()
     }
 }
 

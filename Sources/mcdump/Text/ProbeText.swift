@@ -113,6 +113,21 @@ extension MulticastPingMessage {
             sink.put(" asks for")
             for option in requestedOptions { sink.put("option", option.rawValue) }
         }
+        if let conditions {
+            sink.put("sent with ttl", conditions.ttl)
+            if conditions.flags.contains(.isEnquiry) { sink.put(" enquiry") }
+            sink.put("round", conditions.round)
+        }
+        if let report {
+            sink.put("came with ttl", report.requestTTL)
+            sink.put("received", report.requestsReceived)
+            sink.put("replied", report.repliesSent)
+            if let dwell = report.dwell {
+                sink.put(" dwell ")
+                sink.put(decimal: dwell, places: 6)
+                sink.put(" ms")
+            }
+        }
         if let serverInformation {
             sink.put(" server \"")
             sink.put(untrusted: serverInformation)
