@@ -9,7 +9,7 @@ export TZ = UTC
 SHELL  := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 
-TOOLS  = mcdump mcmac mcwatch mcdoctor
+TOOLS  = mcdump mcmac mcping mcwatch mcdoctor
 # The Swift runtime is linked in, and what it needs of C++ and the compiler with it: the linker finds
 # the C++ archive in a folder that holds nothing else, and loading the two shared libraries would
 # take a sixth of a start.
@@ -19,9 +19,10 @@ PURE   = Sources/MulticastWire Sources/MulticastAnalysis
 
 # Debian packages: what the build links, and what the tests run beside it.
 BUILD_PACKAGES = libpcap-dev zlib1g-dev libzstd-dev libncurses-dev libmicrohttpd-dev
-TEST_PACKAGES  = $(BUILD_PACKAGES) tcpdump iproute2 frr mandoc procps gzip zstd prometheus
+TEST_PACKAGES  = $(BUILD_PACKAGES) tcpdump iproute2 frr mandoc procps gzip zstd prometheus ssmping
 # What is installed under share/mckit.
-SHARED = prometheus/scrape.yml prometheus/alerts.yml grafana/mckit-multicast.json
+SHARED = prometheus/scrape.yml prometheus/alerts.yml grafana/mckit-multicast.json \
+         systemd/mcping-echo.service systemd/mcping-echo.socket
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: help run all $(TOOLS) test check lint bench fuzz exhaust coverage golden install clean
@@ -119,6 +120,7 @@ install: ## install tools, manuals, completions and examples under DESTDIR and P
 	    $$binary --completions fish | install -D -m 644 /dev/stdin \
 	        $$share/fish/vendor_completions.d/$$tool.fish || exit; \
 	done
+	install -D -m 644 man/mcping-protocol.7 $(DESTDIR)$(PREFIX)/share/man/man7/mcping-protocol.7
 	for file in $(SHARED); do \
 	    install -D -m 644 share/$$file $(DESTDIR)$(PREFIX)/share/mckit/$$file || exit; \
 	done

@@ -19,6 +19,7 @@ let package = Package(
     products: [
         .executable(name: "mcdump", targets: ["mcdump"]),
         .executable(name: "mcmac", targets: ["mcmac"]),
+        .executable(name: "mcping", targets: ["mcping"]),
         .executable(name: "mcwatch", targets: ["mcwatch"]),
         .executable(name: "mcdoctor", targets: ["mcdoctor"]),
     ],
@@ -87,6 +88,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // No LiveCapture here either: it sees its own reports by packet(7).
+        .executableTarget(
+            name: "mcping",
+            dependencies: [
+                "MulticastAnalysis", "MulticastSockets", "MulticastText", "MulticastWire",
+                "ToolSupport",
+            ],
+            swiftSettings: strict),
+
         .systemLibrary(name: "CCurses", providers: [.apt(["libncurses-dev"])]),
         .executableTarget(
             name: "mcwatch",
@@ -137,8 +147,7 @@ let package = Package(
             dependencies: [
                 "CaptureFiles", "HTTPService", "LiveCapture", "MulticastAnalysis",
                 "MulticastText", "MulticastWire", "TestSupport", "ToolSupport", "mcdoctor",
-                "mcdump",
-                "mcmac", "mcwatch",
+                "mcdump", "mcmac", "mcping", "mcwatch",
             ],
             swiftSettings: strict),
         // A host of the network tests: joins, leaves and sends as it is told.
@@ -147,7 +156,7 @@ let package = Package(
             name: "NetnsTests",
             dependencies: [
                 "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastWire", "TestSupport",
-                "mcdump", "mcwatch", "testhost",
+                "mcdump", "mcping", "mcwatch", "testhost",
             ],
             swiftSettings: strict),
     ]

@@ -28,6 +28,32 @@ public struct DatagramSocket: ~Copyable {
         descriptor = socket(family, flags, 0)
         self.isIPv6 = isIPv6
         guard descriptor >= 0 else { throw SocketError("open a UDP socket") }
+        try prepare(hasTransmitStamps: hasTransmitStamps)
+    }
+
+    /// Takes over a UDP socket that another program has opened and bound, as systemd does.
+    public init(adopting descriptor: Int32) throws(SocketError) {
+        var (family, type) = (Int32(0), Int32(0))
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        guard getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size) == 0,
+            getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0
+        else {
+            self.descriptor = -1
+            isIPv6 = false
+            throw SocketError("use descriptor \(descriptor)")
+        }
+        let isDatagram = type == Int32(SOCK_DGRAM.rawValue)
+        self.descriptor = isDatagram && (family == AF_INET || family == AF_INET6) ? descriptor : -1
+        isIPv6 = family == AF_INET6
+        guard self.descriptor >= 0 else {
+            throw SocketError("use descriptor \(descriptor)", reason: "it is no UDP socket")
+        }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        try prepare(hasTransmitStamps: false)
+    }
+
+    private func prepare(hasTransmitStamps: Bool) throws(SocketError) {
         if isIPv6 {
             try set(IPPROTO_IPV6, IPV6_V6ONLY, 1)
             try set(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)

@@ -1,0 +1,88 @@
+import MulticastAnalysis
+import MulticastWire
+import ToolSupport
+
+/// What the options of `mcping echo` say.
+struct EchoSettings {
+    /// The groups that are joined.
+    var channels: [Channel] = []
+    /// The groups that may be answered to.
+    var allowed: [IPPrefix] = []
+    /// The names of the interfaces; empty for all.
+    let interfaces: [String]
+    let ports: [UInt16]
+    let sources: [IPPrefix]
+    let limit: Int
+    let totalLimit: Int
+    let ttl: UInt8
+    let deadline: Int64?
+    let isQuiet: Bool
+    let isJSON: Bool
+
+    /// The groups that mping uses unless told otherwise.
+    private static let usualGroups = ["225.1.2.3", "ff2e::42"]
+
+    init(_ arguments: Arguments) throws(UsageError) {
+        let words = arguments.operands.isEmpty ? Self.usualGroups : arguments.operands
+        for word in words {
+            guard word.contains("/") else {
+                let channel = try Channel(word)
+                channels.append(channel)
+                allowed.append(IPPrefix(channel.group))
+                continue
+            }
+            guard let prefix = IPPrefix(word), prefix.base.isMulticast else {
+                throw UsageError("'\(word)' is no prefix of groups such as 239.1.0.0/16")
+            }
+            allowed.append(prefix)
+        }
+        // What ssmping asks for goes to those who joined this very host and group.
+        allowed.append(IPPrefix(.v4(EchoResponder.ssmpingGroup)))
+        allowed.append(IPPrefix(.v6(EchoResponder.ssmpingGroup6)))
+        interfaces = arguments.all("interface")
+        var ports: [UInt16] = []
+        for text in arguments.all("port") {
+            guard let port = UInt16(text), port > 0 else {
+                throw UsageError("option '--port': '\(text)' is no port from 1 to 65535")
+            }
+            ports.append(port)
+        }
+        self.ports = ports.isEmpty ? [ProbeMessage.port, ProbeMessage.multicastPingPort] : ports
+        var sources: [IPPrefix] = []
+        for text in arguments.all("from") {
+            guard let prefix = IPPrefix(text), !prefix.base.isMulticast else {
+                throw UsageError("option '--from': '\(text)' is no prefix such as 10.0.0.0/8")
+            }
+            sources.append(prefix)
+        }
+        self.sources = sources
+        limit = try arguments.number("limit", in: 1 ... 1_000_000) ?? 1000
+        totalLimit = try arguments.number("total-limit", in: 1 ... 10_000_000) ?? 20_000
+        ttl = UInt8(try arguments.number("ttl", in: 1 ... 255) ?? 64)
+        deadline = try arguments.seconds("deadline")
+        isQuiet = arguments.has("quiet")
+        isJSON = arguments.has("json")
+    }
+}
+
+extension Arguments {
+    /// The option's last argument, a number of seconds such as `0.25`, `5s`, `200ms`, `5m` or `1h`,
+    /// in nanoseconds; `nil` if the option was not given.
+    func seconds(
+        _ word: String, from least: Int64 = 1, to most: Int64 = 1_000_000_000_000_000
+    ) throws(UsageError) -> Int64? {
+        guard let text = self[word] else { return nil }
+        let units: [(suffix: String, factor: Double)] = [
+            ("ms", 1e6), ("us", 1e3), ("s", 1e9), ("m", 60e9), ("h", 3600e9), ("", 1e9),
+        ]
+        for (suffix, factor) in units where text.hasSuffix(suffix) {
+            guard let number = Double(text.dropLast(suffix.count)), number.isFinite,
+                let nanoseconds = Int64(exactly: (number * factor).rounded()),
+                least ... most ~= nanoseconds
+            else { break }
+            return nanoseconds
+        }
+        throw UsageError(
+            "option '--\(word)': '\(text)' is no time in seconds such as 0.5, 200ms or 5m")
+    }
+}
