@@ -35,6 +35,17 @@ public struct LocalClock: Sendable {
         sink.put(second % 60, width: 2)
     }
 
+    /// Puts the day of an instant as ``local(_:)`` gives it: `2026-11-21`.
+    public static func put(dayOf nanoseconds: Int64, into sink: inout TextSink) {
+        let seconds = split(nanoseconds).seconds
+        let date = Timestamp.civilDate(ofDay: seconds / 86_400 - (seconds % 86_400 < 0 ? 1 : 0))
+        sink.put(date.year)
+        sink.put("-")
+        sink.put(UInt64(date.month), width: 2)
+        sink.put("-")
+        sink.put(UInt64(date.day), width: 2)
+    }
+
     /// Whole seconds, and the nanoseconds after them.
     public static func split(_ nanoseconds: Int64) -> (seconds: Int64, fraction: Int64) {
         let (seconds, fraction) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)

@@ -42,19 +42,52 @@ public enum SmallFile {
     }
 }
 
-/// A file that cannot be read.
+extension SmallFile {
+    /// Writes a file, anew if there is one.
+    ///
+    /// - Throws: `FileError` if it cannot be written, or not as a whole.
+    public static func write(_ octets: [UInt8], to path: String) throws(FileError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileError(writing: path, errno) }
+        var rest = octets[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                let reason = errno
+                close(descriptor)
+                throw FileError(writing: path, reason)
+            }
+            rest = rest.dropFirst(count)
+        }
+        // Some systems say only now that there is no room.
+        guard close(descriptor) == 0 else { throw FileError(writing: path, errno) }
+    }
+}
+
+/// A file that cannot be read, or written.
 public struct FileError: Error, Hashable, CustomStringConvertible {
     /// The file.
     public let path: String
     /// What stood in the way.
     public let reason: String
 
-    /// Creates an error of a file and what stood in the way.
+    /// Whether it was to be written.
+    private let isOutput: Bool
+
+    /// Creates an error of a file that cannot be read, and what stood in the way.
     public init(_ path: String, _ reason: String) {
-        self.path = path
-        self.reason = reason
+        (self.path, self.reason, isOutput) = (path, reason, false)
+    }
+
+    /// Creates an error of a file that cannot be written, and the system's error number.
+    fileprivate init(writing path: String, _ number: Int32) {
+        (self.path, isOutput) = (path, true)
+        reason = String(cString: strerror(number))
     }
 
     /// One line: what could not be done, and why.
-    public var description: String { "cannot read \(path): \(reason)" }
+    public var description: String {
+        "cannot \(isOutput ? "write" : "read") \(path): \(reason)"
+    }
 }

@@ -48,6 +48,14 @@ struct Consultation: ~Copyable {
         } else {
             report.putText(into: &console.out, columns: console.columns)
         }
+        if let path = settings.page {
+            do {
+                try SmallFile.write(report.page(), to: path)
+            } catch {
+                hasTrouble = true
+                console.report("mcdoctor: \(error)")
+            }
+        }
         if hasTrouble || !unreadable.isEmpty { return .trouble }
         return report.isHealthy ? .success : .negative
     }

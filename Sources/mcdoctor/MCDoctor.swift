@@ -53,6 +53,9 @@ enum MCDoctor {
                         choice: .words(["auto", "always", "never"]),
                         "colour what stands out: auto, always, never"),
                     Option("j", "json", "print JSON Lines"),
+                    Option(
+                        nil, "html", argument: "FILE", choice: .file,
+                        "write the report as a page with pictures to FILE as well"),
                 ]
             ),
         ],
@@ -62,6 +65,8 @@ enum MCDoctor {
             "  mcdoctor --only querier monday.pcap       is anyone querying this VLAN?",
             "  mcdoctor --severity info -v monday.pcap   everything that there is to say",
             "  mcdoctor --json *.pcap                    for programs",
+            "  mcdoctor -q --html report.html monday.pcap",
+            "                                            a page to send to somebody",
             "  mcdoctor explain querier-missing          what is this, and what do I do?",
             "",
             "Files are one capture, read in the order they are given.",

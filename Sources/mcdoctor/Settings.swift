@@ -13,6 +13,8 @@ struct Settings: Sendable {
     /// How bad findings have to be to be told, and to count for the exit status.
     let severity: Finding.Severity
     let isJSON: Bool
+    /// The file that the page is written to; `nil` if none is wanted.
+    let page: String?
     let isQuiet: Bool
     let style: TextStyle
 
@@ -40,6 +42,7 @@ struct Settings: Sendable {
         if rules.isEmpty { throw UsageError("options '--only' and '--skip' leave no rule") }
         severity = arguments["severity"].flatMap(Finding.Severity.init(rawValue:)) ?? .minor
         isJSON = arguments.has("json")
+        page = arguments["html"]
         isQuiet = arguments.has("quiet")
         style = TextStyle(arguments, showsColour: showsColour)
     }

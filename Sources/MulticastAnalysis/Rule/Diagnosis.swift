@@ -12,6 +12,8 @@ public struct Diagnosis: Sendable {
     public let setting: [String]
     /// What there is, and how it does: a sentence each, for links in order.
     public let observations: [Observation]
+    /// Who did what when, link by link.
+    public let history: [History]
     /// What was left out for want of room, in words; empty if nothing was.
     public let leftOut: [String]
 
@@ -64,7 +66,7 @@ extension Examination {
         return Diagnosis(
             outcomes: rules.map { Diagnosis.Outcome($0, on: patient) }, span: patient.span,
             frames: patient.frames, setting: patient.setting, observations: patient.observations,
-            leftOut: patient.leftOut)
+            history: patient.history, leftOut: patient.leftOut)
     }
 }
 

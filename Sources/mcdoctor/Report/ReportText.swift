@@ -35,7 +35,8 @@ extension Report {
         for says in diagnosis.leftOut { letter.item("left out: \(says)", into: &sink) }
     }
 
-    private var verdict: String {
+    /// The verdict, in a few sentences.
+    var verdict: String {
         if diagnosis.frames == 0 { return "There is nothing to judge: the capture is empty." }
         let fails = findings.filter { $0.verdict.kind == .fail }
         let suspects = findings.count - fails.count
@@ -109,7 +110,7 @@ extension Report {
     }
 
     /// The link of a subject, if there is more than one.
-    private func place(_ subject: Subject) -> String {
+    func place(_ subject: Subject) -> String {
         guard let link = subject.link else { return "" }
         var words = TextSink()
         return words.put(link, interfaces: interfaces) ? words.takeText() + ": " : ""
