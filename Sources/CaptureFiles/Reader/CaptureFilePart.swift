@@ -76,17 +76,20 @@ public struct CaptureFilePart: ~Copyable {
         start = end
     }
 
-    /// How many octets ahead the memory is asked for: some twenty short frames.
-    @usableFromInline static var prefetchDistance: Int { 2048 }
+    /// Has memory fetched that is read some twenty short frames later: it is on its way while those
+    /// are worked on.
+    @inlinable @inline(__always)
+    static func prefetch(behind place: UnsafePointer<UInt8>) {
+        mckit_prefetch(place + 2048)
+        mckit_prefetch(place + 2112)
+    }
 
     /// The next frame; `nil` after the last.
     @inlinable @inline(__always) @_lifetime(&self)
     public mutating func next() -> CapturedFrame? {
         guard isRecord(cursor) || readOn() else { return nil }
         let length = records.capturedLength(cursor)
-        // What is read next but a few times is on its way while this one is worked on.
-        mckit_prefetch(cursor + Self.prefetchDistance)
-        mckit_prefetch(cursor + (Self.prefetchDistance + 64))
+        Self.prefetch(behind: cursor)
         let frame = records.frame(cursor, length)
         cursor += records.headerLength &+ length
         return _overrideLifetime(frame, mutating: &self)
@@ -110,6 +113,7 @@ public struct CaptureFilePart: ~Copyable {
                     Span(_unsafeStart: place + records.headerLength, count: length),
                     records.linkType)
             else { break }
+            Self.prefetch(behind: place)
             place += records.headerLength &+ length
             passed &+= 1
         }
@@ -124,6 +128,7 @@ public struct CaptureFilePart: ~Copyable {
         let place = cursor
         var frames = 0
         while isRecord(cursor) || readOn() {
+            Self.prefetch(behind: cursor)
             cursor += records.headerLength + records.capturedLength(cursor)
             frames += 1
         }
