@@ -204,6 +204,44 @@ static inline int take_transmit_stamp(int descriptor, unsigned int *number, long
     return has_number && has_stamp ? 1 : 2;
 }
 
+/// Takes the next ICMP error from the error queue: 1 with who sent it, and the address and port
+/// that the datagram had been sent to; 0 where there is none, 2 where it is something else.
+static inline int take_icmp_error(
+    int descriptor, struct sockaddr_storage *offender, struct sockaddr_storage *destination) {
+    union {
+        struct cmsghdr header;
+        char octets[512];
+    } control;
+    char unused[1];
+    struct iovec place = {unused, sizeof unused};
+    struct msghdr message = {
+        .msg_name = destination, .msg_namelen = sizeof *destination, .msg_iov = &place,
+        .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+
+    if (recvmsg(descriptor, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+        return 0;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header;
+         header = CMSG_NXTHDR(&message, header)) {
+        int is_ipv4 = header->cmsg_level == IPPROTO_IP && header->cmsg_type == IP_RECVERR;
+        int is_ipv6 = header->cmsg_level == IPPROTO_IPV6 && header->cmsg_type == IPV6_RECVERR;
+        struct sock_extended_err error;
+        const unsigned char *data = CMSG_DATA(header);
+        size_t length = is_ipv6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+
+        if (!is_ipv4 && !is_ipv6)
+            continue;
+        memcpy(&error, data, sizeof error);
+        // The address of who sent it follows (ip(7)).
+        if ((error.ee_origin == SO_EE_ORIGIN_ICMP || error.ee_origin == SO_EE_ORIGIN_ICMP6)
+            && header->cmsg_len >= CMSG_LEN(sizeof error + length)) {
+            memset(offender, 0, sizeof *offender);
+            memcpy(offender, data + sizeof error, length);
+            return 1;
+        }
+    }
+    return 2;
+}
+
 /// Has the kernel note when datagrams come and, if `sent`, when they go; setsockopt's result.
 static inline int request_stamps(int descriptor, int sent) {
     int flags = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE;

@@ -13,6 +13,9 @@ public struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What the reader may do about it, if anything is known to help.
     public let remedy: String?
 
+    /// Whether a rule of the host's firewall stopped a datagram on its way out.
+    public var isOfFirewall: Bool { code == EPERM }
+
     /// One line: what could not be done, why, and the remedy.
     public var description: String {
         "cannot \(operation): \(reason)" + (remedy.map { " (\($0))" } ?? "")

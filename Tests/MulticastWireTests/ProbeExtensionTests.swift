@@ -15,7 +15,7 @@ struct ProbeExtensionTests {
         FFFC 0008 01 03 05 02 00FA 0000     # conditions: both answers, TTL 5, round 2, 250 ms
         FFFD 0038                           # report
           01 01 03 40                       #   kernel's time, came with TTL 3, sent with 64
-          00000002                          #   interface 2
+          18 000002                         #   a link of /24, interface 2
           0102030405060708                  #   responder
           0000000000001000                  #   received
           0000000000002800                  #   sent 6144 ns later
@@ -33,7 +33,8 @@ struct ProbeExtensionTests {
         #expect(conditions.ttl == 5 && conditions.round == 2 && conditions.spread == 250)
         let report = try #require(message.report)
         #expect(report.flags == .receiveTimeIsKernels)
-        #expect(report.requestTTL == 3 && report.replyTTL == 64 && report.interface == 2)
+        #expect(report.requestTTL == 3 && report.replyTTL == 64)
+        #expect(report.prefixLength == 24 && report.interface == 2)
         #expect(report.responderID == 0x0102_0304_0506_0708)
         #expect(report.receiveTime == 4096 && report.dwell == 6144)
         #expect(report.requestsReceived == 6 && report.highestSequence == 7)

@@ -12,6 +12,8 @@ public struct EchoRequest: Sendable {
     public var destination: IPAddress
     /// The address of this host that answers are sent from.
     public var ownAddress: IPAddress
+    /// The length of that address's prefix; 0 if it is not known.
+    public var prefixLength: UInt8
     /// The port that it came to.
     public var port: UInt16
     /// The number of the interface that it came in by.
@@ -30,7 +32,8 @@ public struct EchoRequest: Sendable {
     /// Describes a datagram.
     public init(
         octets: [UInt8], source: IPAddress, sourcePort: UInt16, destination: IPAddress,
-        ownAddress: IPAddress, port: UInt16, interface: UInt32, ttl: UInt8, time: Timestamp,
+        ownAddress: IPAddress, prefixLength: UInt8 = 0, port: UInt16, interface: UInt32, ttl: UInt8,
+        time: Timestamp,
         timeIsKernels: Bool = true,
         dropped: UInt64 = 0, random: UInt64 = 0
     ) {
@@ -39,6 +42,7 @@ public struct EchoRequest: Sendable {
         self.sourcePort = sourcePort
         self.destination = destination
         self.ownAddress = ownAddress
+        self.prefixLength = prefixLength
         self.port = port
         self.interface = interface
         self.ttl = ttl

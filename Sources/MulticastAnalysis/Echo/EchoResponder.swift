@@ -378,6 +378,7 @@ extension EchoResponder {
         if request.timeIsKernels { report.flags.insert(.receiveTimeIsKernels) }
         report.requestTTL = request.ttl
         report.replyTTL = policy.ttl
+        report.prefixLength = request.prefixLength
         report.interface = request.interface
         report.responderID = identifier
         report.receiveTime = UInt64(max(0, request.time.nanoseconds))

@@ -6,7 +6,7 @@
 ///     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 ///     |    Version    |     Flags     |  Request TTL  |   Reply TTL   |
 ///     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-///     |                       Interface Number                        |
+///     | Prefix Length |               Interface Number                |
 ///     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 ///     |                         Responder ID (64)                     |
 ///     |                         Receive Time (64)                     |
@@ -37,7 +37,10 @@ public struct ResponderReport: Hashable, Sendable {
     public var requestTTL: UInt8
     /// The TTL or Hop Limit that the reply is sent with, in hops.
     public var replyTTL: UInt8
-    /// The responder's number of the interface that the request came in by.
+    /// The length of the prefix of the responder's address on that link; 0 if it does not say.
+    public var prefixLength: UInt8
+    /// The responder's number of the interface that the request came in by, of which 24 bits are
+    /// sent.
     public var interface: UInt32
     /// A number that the responder chose when it started.
     public var responderID: UInt64
@@ -69,7 +72,8 @@ public struct ResponderReport: Hashable, Sendable {
 
     /// Creates a report that nobody has filled in.
     public init() {
-        (version, flags, requestTTL, replyTTL, interface) = (0, [], 0, 0, 0)
+        (version, flags, requestTTL, replyTTL) = (0, [], 0, 0)
+        (prefixLength, interface) = (0, 0)
         (responderID, receiveTime, transmitTime) = (0, 0, 0)
         (requestsReceived, highestSequence, repliesSent, duplicates) = (0, 0, 0, 0)
         (droppedForRoom, refused, remainder) = (0, 0, [])
@@ -81,7 +85,8 @@ public struct ResponderReport: Hashable, Sendable {
         flags = Flags(rawValue: try reader.uint8("Flags"))
         requestTTL = try reader.uint8("Request TTL")
         replyTTL = try reader.uint8("Reply TTL")
-        interface = try reader.uint32("Interface Number")
+        let place = try reader.uint32("Interface Number")
+        (prefixLength, interface) = (UInt8(truncatingIfNeeded: place >> 24), place & 0xFF_FFFF)
         responderID = try reader.uint64("Responder ID")
         receiveTime = try reader.uint64("Receive Time")
         transmitTime = try reader.uint64("Transmit Time")
@@ -99,7 +104,7 @@ public struct ResponderReport: Hashable, Sendable {
         var octets: [UInt8] = []
         octets.reserveCapacity(Self.length + remainder.count)
         octets += [version, flags.rawValue, requestTTL, replyTTL]
-        octets += bigEndianOctets(interface)
+        octets += bigEndianOctets(UInt32(prefixLength) << 24 | interface & 0xFF_FFFF)
         for number in [responderID, receiveTime, transmitTime] { octets += bigEndianOctets(number) }
         for number in [
             requestsReceived, highestSequence, repliesSent, duplicates, droppedForRoom, refused,

@@ -116,6 +116,7 @@ extension ResponderReport {
         sink.member("receive_time_is_kernels", flags.contains(.receiveTimeIsKernels))
         sink.member("request_ttl", requestTTL)
         sink.member("reply_ttl", replyTTL)
+        sink.member("prefix_length", prefixLength)
         sink.member("interface_index", interface)
         sink.member("responder_id", hex: bigEndianOctets(responderID))
         sink.member("receive_time_ns", receiveTime)

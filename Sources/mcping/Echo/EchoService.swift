@@ -150,7 +150,8 @@ struct EchoService: ~Copyable {
             let request = EchoRequest(
                 octets: Array(memory[..<datagram.count]), source: datagram.source,
                 sourcePort: datagram.sourcePort, destination: datagram.destination,
-                ownAddress: own, port: port.port, interface: datagram.interface,
+                ownAddress: own, prefixLength: prefixLength(of: own), port: port.port,
+                interface: datagram.interface,
                 ttl: datagram.ttl ?? 0, time: datagram.stamp ?? WallClock.now,
                 timeIsKernels: datagram.stamp != nil, dropped: port.socket.droppedDatagrams,
                 random: UInt64.random(in: 0 ... .max))
@@ -166,6 +167,16 @@ struct EchoService: ~Copyable {
                 }
             }
         }
+    }
+
+    /// The length of the prefix of an own address; 0 if it is none.
+    private func prefixLength(of address: IPAddress) -> UInt8 {
+        for interface in interfaces {
+            if let own = interface.addresses.first(where: { $0.address == address }) {
+                return UInt8(clamping: own.prefixLength)
+            }
+        }
+        return 0
     }
 
     /// The address that answers to a datagram come from.
