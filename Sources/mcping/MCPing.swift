@@ -6,7 +6,7 @@ import ToolSupport
 @main
 enum MCPing {
     /// What the first word can choose.
-    static let subcommands: [Subcommand] = [echo]
+    static let subcommands: [Subcommand] = [reach, echo]
 
     /// The option table: parser, help, completions and the test of the manual read it.
     static let command = Command(
@@ -43,7 +43,10 @@ enum MCPing {
                         "have answers held back up to MS milliseconds, by chance"),
                 ]
             ),
-            ("How it ends and what it tells", ProbeOptions.ending),
+            (
+                "How it ends and what it tells",
+                ProbeOptions.ending + [Option("v", "verbose", "tell more of each answer")]
+            ),
         ],
         epilogue: [
             "Examples:",

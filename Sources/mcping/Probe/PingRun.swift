@@ -79,6 +79,11 @@ struct PingRun: ~Copyable {
         let duration = WallClock.monotonic &- start
         try finish(&console)
         output.putSummary(responders, prober, setUp, upToDate, duration, &console)
+        if let block = prober.firstBlock {
+            // Where every probe was stopped, that is why nobody answers.
+            if prober.blocked == prober.sent.count, responders.records.isEmpty { throw block }
+            console.report("mcping: \(prober.blocked) probes were stopped: \(block)")
+        }
         for host in settings.options.expectation.missing(in: responders) {
             console.report("mcping: \(host) did not answer")
         }

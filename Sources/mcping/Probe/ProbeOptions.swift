@@ -33,7 +33,6 @@ struct ProbeOptions {
             nil, "expect", argument: "N|HOST,...",
             "exit 0 only if N responders answered, or all of these"),
         Option("q", "quiet", "only the summary"),
-        Option("v", "verbose", "tell more of each answer"),
         Option("j", "json", "print JSON Lines"),
     ]
 

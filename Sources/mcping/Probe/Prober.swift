@@ -17,6 +17,10 @@ final class Prober {
     let ownAddress: IPAddress
     /// How many datagrams there was no room for when they were to be sent.
     private(set) var unsent: UInt64 = 0
+    /// How many probes a rule of this host's firewall stopped.
+    private(set) var blocked: UInt64 = 0
+    /// What the system said of the first of these.
+    private(set) var firstBlock: SocketError?
     /// Datagrams that answer nothing of this run.
     private(set) var strangers: UInt64 = 0
 
@@ -77,9 +81,15 @@ final class Prober {
     ) throws(SocketError) -> Bool {
         let now = WallClock.now
         let octets = maker.octets(of: request, at: now)
-        guard try socket.send(octets, departure(to: host ?? target, ttl: request.ttl)) else {
-            unsent &+= 1
-            return false
+        do {
+            guard try socket.send(octets, departure(to: host ?? target, ttl: request.ttl)) else {
+                unsent &+= 1
+                return false
+            }
+        } catch  where error.isOfFirewall {
+            // It was on its way when a rule stopped it: lost like any other.
+            blocked &+= 1
+            firstBlock = firstBlock ?? error
         }
         sent.note(request, at: now)
         return true
