@@ -14,22 +14,6 @@ public enum Interruption {
     /// Asks the tool to end, as a signal does; a handler of signals may call this.
     public static func request() { requested.store(true, ordering: .relaxed) }
 
-    private static let asked = Atomic<Bool>(false)
-
-    /// Whether somebody asked how it goes since the last call, by SIGQUIT (Ctrl-\), as ping(8) is
-    /// asked; see ``watchForQuestions()``.
-    public static func takeQuestion() -> Bool { asked.exchange(false, ordering: .relaxed) }
-
-    /// Begins to watch for SIGQUIT, which else ends the process: for a tool that answers it.
-    public static func watchForQuestions() {
-        var action = sigaction()
-        action.__sigaction_handler.sa_handler = { _ in
-            Interruption.asked.store(true, ordering: .relaxed)
-        }
-        // Without SA_RESTART a wait for frames ends, and the answer comes at once.
-        sigaction(SIGQUIT, &action, nil)
-    }
-
     /// Begins to watch for the signals, and has a broken pipe be an error of the write.
     public static func watch() {
         var action = sigaction()

@@ -56,7 +56,7 @@ struct LiveWatch: ~Copyable {
     mutating func run(_ console: inout Console) -> ExitStatus {
         var hasTrouble = false
         var statistics: CaptureStatistics?
-        Interruption.watchForQuestions()
+        StatusRequest.watch()
         do {
             var live = try open(&console)
             defer { statistics = try? live.statistics() }
@@ -139,7 +139,7 @@ struct LiveWatch: ~Copyable {
                 nextTick = now &+ Self.tickLength
                 tick(live, isDrained: isDrained, &console)
             }
-            if Interruption.takeQuestion() { answer(live, &console) }
+            if StatusRequest.take() { answer(live, &console) }
             console.out.flush()
             serveMetrics(live)
             if isDrained {

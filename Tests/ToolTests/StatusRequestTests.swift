@@ -3,19 +3,19 @@ import Testing
 import ToolSupport
 
 @Suite("Signals")
-struct InterruptionTests {
+struct StatusRequestTests {
     @Test func `SIGQUIT is a question, which is answered once`() {
-        Interruption.watchForQuestions()
-        #expect(!Interruption.takeQuestion())
+        StatusRequest.watch()
+        #expect(!StatusRequest.take())
         // Not raise(3): the threads that run tests have signals blocked.
         kill(getpid(), SIGQUIT)
         var isAsked = false
         for _ in 0 ..< 500 where !isAsked {
             usleep(10_000)
-            isAsked = Interruption.takeQuestion()
+            isAsked = StatusRequest.take()
         }
         #expect(isAsked)
-        #expect(!Interruption.takeQuestion())
+        #expect(!StatusRequest.take())
         #expect(!Interruption.isRequested)
     }
 }
