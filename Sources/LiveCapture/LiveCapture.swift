@@ -92,7 +92,7 @@ public struct LiveCapture: ~Copyable {
         guard let number = Int(interface), if_nametoindex(interface) == 0 else { return interface }
         let interfaces = try interfaces()
         guard number > 0, number <= interfaces.count else {
-            throw .noInterface(interface, among: [])
+            throw .noInterface(interface, among: interfaces.map(\.name))
         }
         return interfaces[number - 1].name
     }
@@ -106,7 +106,9 @@ public struct LiveCapture: ~Copyable {
             let names = try? interfaces().map(\.name), !names.contains(name),
             if_nametoindex(name) == 0
         {
-            return .noInterface(name, among: names)
+            // Of what libpcap lists besides, such as USB buses, nobody meant any.
+            return .noInterface(
+                name, among: names.filter { if_nametoindex($0) != 0 || $0 == anyInterface })
         }
         switch status {
         case PCAP_ERROR_NO_SUCH_DEVICE:

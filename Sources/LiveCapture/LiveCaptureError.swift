@@ -45,9 +45,12 @@ public struct LiveCaptureError: Error, Hashable, Sendable, CustomStringConvertib
     /// There is no interface called `name` among `interfaces`.
     static func noInterface(_ name: String, among interfaces: [String]) -> LiveCaptureError {
         let near = interfaces.filter { isNear($0, name) }.sorted()
+        let shown = interfaces.prefix(8).joined(separator: ", ")
+        let more = interfaces.count > 8 ? " and \(interfaces.count - 8) more" : ""
         let remedy =
             near.isEmpty
-            ? "try: \(Program.name) -D" : "did you mean \(near.joined(separator: " or "))?"
+            ? interfaces.isEmpty ? "try: ip link" : "there are \(shown)\(more)"
+            : "did you mean \(near.joined(separator: " or "))?"
         return LiveCaptureError("capture on \(name)", .noSuchInterface(near: near), remedy: remedy)
     }
 
@@ -92,9 +95,6 @@ public struct LiveCaptureError: Error, Hashable, Sendable, CustomStringConvertib
 /// The running program, as its user calls it.
 enum Program {
     private static let command = CommandLine.arguments.first ?? ""
-
-    /// The name without folders.
-    static let name = command.split(separator: "/").last.map(String.init) ?? "mckit"
 
     /// Words for a shell that give the program's file.
     static let path: String =

@@ -28,10 +28,14 @@ struct LiveCaptureErrorTests {
         #expect(
             missing.description
                 == "cannot capture on eth7: no such interface (did you mean eth0 or eth1?)")
-        let unlike = LiveCaptureError.noInterface("eth7", among: ["lo"])
+        let unlike = LiveCaptureError.noInterface("eth7", among: ["wlan0", "lo"])
         #expect(
             unlike.description
-                == "cannot capture on eth7: no such interface (try: \(Program.name) -D)")
+                == "cannot capture on eth7: no such interface (there are wlan0, lo)")
+        let many = LiveCaptureError.noInterface("eth7", among: (0 ..< 10).map { "wlan\($0)" })
+        #expect(many.description.hasSuffix("wlan7 and 2 more)"))
+        let none = LiveCaptureError.noInterface("eth7", among: [])
+        #expect(none.description.hasSuffix("no such interface (try: ip link)"))
         #expect(
             LiveCaptureError.down("eth0").description
                 == "cannot capture on eth0: the interface is down (try: sudo ip link set eth0 up)")

@@ -121,9 +121,10 @@ extension NetworkTests {
                 try trouble(["-i", "port"], on: lab.switch)
                     == "mcdump: cannot capture on port: no such interface "
                     + "(did you mean port1 or port2?)")
+            let unlike = try trouble(["-i", "wlan0"], on: lab.switch)
             #expect(
-                try trouble(["-i", "wlan0"], on: lab.switch)
-                    == "mcdump: cannot capture on wlan0: no such interface (try: mcdump -D)")
+                unlike.hasPrefix("mcdump: cannot capture on wlan0: no such interface (there are "))
+            #expect(unlike.contains("port1"))
         }
 
         @Test(.needs(.program("setpriv")))
