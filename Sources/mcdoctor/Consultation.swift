@@ -43,21 +43,8 @@ struct Consultation: ~Copyable {
         if hasTrouble, examination.frames == 0 { return .trouble }
         let report = Report(
             examination.diagnosis(by: settings.rules), interfaces: interfaces.names, settings)
-        if settings.isJSON {
-            report.putJSON(into: &console.out)
-        } else {
-            report.putText(into: &console.out, columns: console.columns)
-        }
-        if let path = settings.page {
-            do {
-                try SmallFile.write(report.page(), to: path)
-            } catch {
-                hasTrouble = true
-                console.report("mcdoctor: \(error)")
-            }
-        }
-        if hasTrouble || !unreadable.isEmpty { return .trouble }
-        return report.isHealthy ? .success : .negative
+        let status = report.deliver(to: &console)
+        return hasTrouble || !unreadable.isEmpty ? .trouble : status
     }
 
     private mutating func read(
@@ -109,9 +96,7 @@ struct Consultation: ~Copyable {
     ) {
         guard unreadable.insert(linkType).inserted else { return }
         progress.clear(&console)
-        console.report(
-            "mcdoctor: \(name): frames of link type \(linkType.rawValue) are not read "
-                + "(LINK TYPES in mcdump(1) has those that are)")
+        console.report("mcdoctor: \(UnreadableLinkType(place: name, linkType: linkType))")
     }
 
     /// Whether to end: somebody asked for it, or nobody reads any more.

@@ -13,16 +13,19 @@ enum MCDoctor {
     static let command = Command(
         name: "mcdoctor",
         summary: """
-            Say what is wrong with multicast in capture files: with evidence, and what to do.
+            Say what is wrong with multicast in capture files or on an interface: with evidence,
+            and what to do.
             """,
-        synopses: ["[-r] FILE [OPTION]... [FILE]..."],
+        synopses: ["[-r] FILE [OPTION]... [FILE]...", "-i INTERFACE [OPTION]..."],
         groups: [
             (
                 "Input",
                 [
+                    .read, .interface,
                     Option(
-                        "r", "read", argument: "FILE", choice: .file,
-                        "read FILE (pcap, pcapng, .gz, .zst); '-' is standard input"),
+                        nil, "for", argument: "TIME",
+                        "look at INTERFACE for TIME, such as 5m (until all is decided, or 5m)"),
+                    .snapshotLength, .noPromiscuousMode, .bufferSize,
                     Option(
                         nil, "filter", argument: "EXPRESSION",
                         "take only frames that match, in pcap-filter(7)'s language"),
@@ -52,7 +55,7 @@ enum MCDoctor {
                         nil, "color", argument: "WHEN",
                         choice: .words(["auto", "always", "never"]),
                         "colour what stands out: auto, always, never"),
-                    Option("j", "json", "print JSON Lines"),
+                    .json,
                     Option(
                         nil, "html", argument: "FILE", choice: .file,
                         "write the report as a page with pictures to FILE as well"),
@@ -62,6 +65,7 @@ enum MCDoctor {
         epilogue: [
             "Examples:",
             "  mcdoctor monday.pcap                      what is wrong in this capture?",
+            "  mcdoctor -i eth0                          what is wrong here, now?",
             "  mcdoctor --only querier monday.pcap       is anyone querying this VLAN?",
             "  mcdoctor --severity info -v monday.pcap   everything that there is to say",
             "  mcdoctor --json *.pcap                    for programs",
@@ -94,6 +98,10 @@ enum MCDoctor {
     static func run(_ arguments: [String], _ console: inout Console) -> ExitStatus {
         command.run(arguments, &console) { arguments, console in
             let settings = try Settings(arguments, showsColour: console.showsColour)
+            if let interface = settings.interface {
+                var consultation = LiveConsultation(settings, interface)
+                return consultation.run(&console)
+            }
             var consultation = try Consultation(settings)
             return consultation.run(&console)
         }

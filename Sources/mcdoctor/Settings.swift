@@ -6,6 +6,14 @@ import ToolSupport
 struct Settings: Sendable {
     /// The captures, one after the other; `-` is standard input.
     let files: [String]
+    /// The interface to look at, in the place of files.
+    let interface: String?
+    /// How it is captured on.
+    let capture: CaptureSettings
+    /// How long to look at most, in nanoseconds.
+    let duration: Int64
+    /// Whether to look that long in any case.
+    let takesAllTime: Bool
     /// The BPF filter, in pcap-filter(7)'s language; empty for none.
     let filterExpression: String
     /// The rules that are asked, in the order of the catalogue.
@@ -18,10 +26,25 @@ struct Settings: Sendable {
     let isQuiet: Bool
     let style: TextStyle
 
+    /// Five minutes: longer than a membership lasts by default.
+    private static let usualDuration: Int64 = 300_000_000_000
+
     /// Reads the settings out of a command line.
     init(_ arguments: Arguments, showsColour: Bool) throws {
         files = arguments.all("read") + arguments.operands
-        if files.isEmpty { throw UsageError("nothing to read: give a FILE, or '-'") }
+        interface = arguments["interface"]
+        if files.isEmpty, interface == nil {
+            throw UsageError("nothing to read: give a FILE, '-', or -i INTERFACE")
+        }
+        if !files.isEmpty, interface != nil {
+            throw UsageError("options '-i' and '-r' exclude each other")
+        }
+        if arguments.has("for"), interface == nil {
+            throw UsageError("option '--for' needs '-i'")
+        }
+        capture = try CaptureSettings(arguments)
+        duration = try arguments.seconds("for", from: 1_000_000) ?? Self.usualDuration
+        takesAllTime = arguments.has("for")
         if files.count(where: { $0 == "-" }) > 1 {
             throw UsageError("standard input can be read once")
         }

@@ -23,7 +23,7 @@ struct LiveWatch: ~Copyable {
     /// What the person at the screen has done last.
     private var person = ScreenView.Person()
     private var metrics: MetricsEndpoint?
-    private var drops = DropNotice()
+    private var drops = DropNotice(of: "mcwatch")
     /// Whether a full screen was shown, so that nobody waits for tables.
     private var hadScreen = false
     /// What was said while there was a screen, to be read behind it.

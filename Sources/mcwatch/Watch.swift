@@ -1,6 +1,7 @@
 import CaptureFiles
 import LiveCapture
 import MulticastAnalysis
+import MulticastText
 import MulticastWire
 import ToolSupport
 

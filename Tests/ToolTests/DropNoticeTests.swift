@@ -10,7 +10,7 @@ struct DropNoticeTests {
     }
 
     @Test func `what was dropped is said at first, and then after a pause`() {
-        var notice = DropNotice()
+        var notice = DropNotice(of: "mcwatch")
         let nothing = notice.line(dropped(0), at: 0)
         let first = notice.line(dropped(5), at: 1)
         let soon = notice.line(dropped(9), at: DropNotice.pause)

@@ -18,7 +18,13 @@ struct MCDoctorTests {
     // MARK: Usage
 
     @Test(arguments: [
-        ([], "nothing to read: give a FILE, or '-'"),
+        ([], "nothing to read: give a FILE, '-', or -i INTERFACE"),
+        (["-i", "lo", "x"], "options '-i' and '-r' exclude each other"),
+        (["x", "--for", "5m"], "option '--for' needs '-i'"),
+        (
+            ["-i", "lo", "--for", "soon"],
+            "option '--for': 'soon' is no time in seconds such as 0.5, 200ms or 5m"
+        ),
         (["-r"], "option '-r' needs an argument: FILE"),
         (["-", "-"], "standard input can be read once"),
         (["x", "-qv"], "options '-q' and '-v' exclude each other"),

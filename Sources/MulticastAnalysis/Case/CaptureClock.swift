@@ -2,8 +2,8 @@ import MulticastWire
 
 /// From when to when frames were seen, and when none was.
 struct CaptureClock: Sendable {
-    /// The spans without any frame that are longer than ``shortestSilence``, in order.
-    private(set) var silences: [ClosedRange<Timestamp>] = []
+    // Those that a frame has ended.
+    private var endedSilences: [ClosedRange<Timestamp>] = []
     /// Silences that found no room.
     private(set) var silencesLeftOff = 0
     /// How often time went back by more than a second.
@@ -38,11 +38,25 @@ struct CaptureClock: Sendable {
             if overflows || back > MonotoneClock.tolerance { stepsBack += 1 }
             return
         }
-        guard silences.count < Self.silenceLimit else {
+        guard endedSilences.count < Self.silenceLimit else {
             silencesLeftOff += 1
             return
         }
-        silences.append(Timestamp(nanoseconds: last) ... Timestamp(nanoseconds: now))
+        endedSilences.append(Timestamp(nanoseconds: last) ... Timestamp(nanoseconds: now))
+    }
+
+    /// Says that nothing came until `time` since the last frame; before the first it says nothing.
+    mutating func pass(to time: Timestamp) {
+        if frames > 0 { latest = max(latest, time.nanoseconds) }
+    }
+
+    /// The spans without any frame that are longer than ``shortestSilence``, in order.
+    var silences: [ClosedRange<Timestamp>] {
+        let (length, overflows) = latest.subtractingReportingOverflow(last)
+        guard frames > 0, overflows || length > Self.shortestSilence else { return endedSilences }
+        // Where time went back, the latest instant is no silence's end.
+        guard stepsBack == 0 else { return endedSilences }
+        return endedSilences + [Timestamp(nanoseconds: last) ... Timestamp(nanoseconds: latest)]
     }
 
     /// The first and the last instant; `nil` before the first frame.

@@ -57,6 +57,9 @@ public struct Examination: ~Copyable {
         }
     }
 
+    /// Says that nothing has come until `time`, as who captures from an interface knows.
+    public mutating func advance(to time: Timestamp) { clock.pass(to: time) }
+
     private mutating func makeRoom(for interface: Int) {
         // Numbers are given by tools, and a file has no more than 2¹⁶ interfaces.
         while interfaces.count <= min(interface, 1 << 17) { interfaces.append(InterfaceFacts()) }

@@ -14,6 +14,10 @@ public struct Diagnosis: Sendable {
     public let observations: [Observation]
     /// Who did what when, link by link.
     public let history: [History]
+    /// How long one has to look so that all that comes again and again has come.
+    ///
+    /// It is the longest Group Membership Interval of a link, by what was seen or else by default.
+    public let patience: Duration
     /// What was left out for want of room, in words; empty if nothing was.
     public let leftOut: [String]
 
@@ -37,6 +41,15 @@ public struct Diagnosis: Sendable {
 
     /// The most findings of one rule.
     public static let findingLimit = 32
+
+    /// Whether looking on would hardly tell more: no rule waits for anything, and all that comes
+    /// again and again could have come.
+    public var isDecided: Bool {
+        guard let span, span.upperBound.since(span.lowerBound) >= patience else { return false }
+        return outcomes.allSatisfy { outcome in
+            outcome.verdicts.allSatisfy { $0.kind != .inconclusive }
+        }
+    }
 
     /// All findings that are at least so bad, with their rules, the worst first.
     public func findings(
@@ -66,7 +79,9 @@ extension Examination {
         return Diagnosis(
             outcomes: rules.map { Diagnosis.Outcome($0, on: patient) }, span: patient.span,
             frames: patient.frames, setting: patient.setting, observations: patient.observations,
-            history: patient.history, leftOut: patient.leftOut)
+            history: patient.history,
+            patience: patient.segments.map { $0.membershipIntervals[1] }.max() ?? .seconds(270),
+            leftOut: patient.leftOut)
     }
 }
 

@@ -38,4 +38,22 @@ struct Report {
     func file(of frame: FrameReference) -> String {
         settings.files.indices.contains(frame.file) ? settings.files[frame.file] : ""
     }
+
+    /// Tells the report in the form that was asked for, and writes the page; returns how it went.
+    func deliver(to console: inout Console) -> ExitStatus {
+        if settings.isJSON {
+            putJSON(into: &console.out)
+        } else {
+            putText(into: &console.out, columns: console.columns)
+        }
+        if let path = settings.page {
+            do {
+                try SmallFile.write(page(), to: path)
+            } catch {
+                console.report("mcdoctor: \(error)")
+                return .trouble
+            }
+        }
+        return isHealthy ? .success : .negative
+    }
 }
