@@ -162,6 +162,12 @@ extension StreamTable {
             if let track = otherTrack(universe, of: number, 8, 19) {
                 observe(payload[111], on: track)
             }
+        case .iperf2:
+            // A number that is negative in the last packets, which are repeated until answered.
+            guard payload.count >= 12, payload[0] & 0x80 == 0 else { return }
+            if let track = track(0, of: number, bitWidth: 32, misorder: nil) {
+                observe(payload.uint32(at: 0), on: track)
+            }
         }
     }
 
@@ -239,7 +245,12 @@ extension StreamContent {
                     : (.recognised(.mpegTS), .transportStream)
             case .recognised(let found):
                 content = .recognised(found.name)
-                numbering = found.name == .sacn ? .sacn : .none
+                numbering =
+                    switch found.name {
+                    case .sacn: .sacn
+                    case .iperf2: .iperf2
+                    default: .none
+                    }
             default: continue
             }
         }

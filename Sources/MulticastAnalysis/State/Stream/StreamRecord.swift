@@ -55,6 +55,8 @@ enum Numbering: UInt8, BitwiseCopyable {
     case transportStreamInRTP
     /// By sACN's sequence number in a universe.
     case sacn
+    /// By iperf 2's sequence number.
+    case iperf2
 }
 
 /// What every packet of a stream changes, in just three lines of the cache.
