@@ -266,9 +266,9 @@ static inline long long dropped_datagrams(int descriptor) {
 /// What of packets a packet socket lets through.
 enum packet_choice { membership_packets = 0, membership_packets_and_groups = 1 };
 
-/// A packet socket (packet(7)) on an interface, which gives packets from their IP header on: IGMP
+/// A packet socket (packet(7)) that gives packets from their IP header on, once it is bound: IGMP
 /// and MLD, and UDP to groups if those are asked for; -1 with errno where that cannot be.
-static inline int open_packet_socket(unsigned int interface, enum packet_choice choice) {
+static inline int open_packet_socket(enum packet_choice choice) {
     const unsigned char groups = choice == membership_packets_and_groups;
     struct sock_filter program[] = {
         // Version, and by it the protocol and the destination.
@@ -293,22 +293,27 @@ static inline int open_packet_socket(unsigned int interface, enum packet_choice 
         /* 17 */ BPF_STMT(BPF_RET | BPF_K, 0),
     };
     struct sock_fprog filter = {sizeof program / sizeof *program, program};
-    struct sockaddr_ll address = {
-        .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = (int)interface};
-    // Nothing comes before the filter is there: protocol 0 takes no packets.
+    // Protocol 0 takes no packets.
     int descriptor = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
     if (descriptor < 0)
         return -1;
     if (setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) != 0
-        || request_stamps(descriptor, 0) != 0
-        || bind(descriptor, (struct sockaddr *)&address, sizeof address) != 0) {
+        || request_stamps(descriptor, 0) != 0) {
         int error = errno;
         close(descriptor);
         errno = error;
         return -1;
     }
     return descriptor;
+}
+
+/// Has a packet socket take what passes an interface, 0 for all; bind's result.
+static inline int bind_packet_socket(int descriptor, unsigned int interface) {
+    struct sockaddr_ll address = {
+        .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = (int)interface};
+
+    return bind(descriptor, (struct sockaddr *)&address, sizeof address);
 }
 
 /// Whether a packet from a packet socket was sent by this host, and on which interface it was.

@@ -251,12 +251,20 @@ public struct DatagramSocket: ~Copyable {
     /// Takes the next datagram, if there is one, into `memory`; what does not fit is lost.
     ///
     /// The corresponding C function is `recvmsg`.
-    @inline(__always)
-    public mutating func receive(into memory: inout [UInt8]) -> Datagram? {
+    ///
+    /// - Parameters:
+    ///   - memory: where it goes.
+    ///   - headroom: how many octets of that stay as they are before it.
+    /// - Returns: what it came with; `nil` if there is none.
+    public mutating func receive(
+        into memory: inout [UInt8], behind headroom: Int = 0
+    ) -> Datagram? {
+        precondition(0 ... memory.count ~= headroom, "no room for headers")
         while true {
             let count = memory.withUnsafeMutableBytes {
                 receive_datagram(
-                    descriptor, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT), &facts)
+                    descriptor, $0.baseAddress.map { $0 + headroom }, $0.count - headroom,
+                    Int32(MSG_DONTWAIT), &facts)
             }
             if count >= 0 {
                 if let datagram = Datagram(facts, count: count) { return datagram }

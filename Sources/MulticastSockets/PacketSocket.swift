@@ -8,6 +8,7 @@ public struct PacketSocket: ~Copyable {
     /// The descriptor, to be waited for.
     public let descriptor: Int32
 
+    private let interface: HostInterface?
     private var facts = datagram_facts()
 
     /// A packet that passed.
@@ -23,16 +24,30 @@ public struct PacketSocket: ~Copyable {
     }
 
     /// Opens a socket on an interface; `nil` for all interfaces.
+    ///
+    /// - Parameters:
+    ///   - interface: what is looked at.
+    ///   - includesGroups: whether UDP to groups is looked at, too.
+    ///   - isIdle: whether nothing is taken before ``begin()``, which takes no privilege.
+    /// - Throws: where the process may not.
     public init(
-        on interface: HostInterface?, includesGroups: Bool = false
+        on interface: HostInterface?, includesGroups: Bool = false, isIdle: Bool = false
     ) throws(SocketError) {
         descriptor = open_packet_socket(
-            interface?.index ?? 0,
             includesGroups ? membership_packets_and_groups : membership_packets)
+        self.interface = interface
         guard descriptor >= 0 else {
             throw SocketError("see packets on \(interface?.name ?? "interfaces")") { code in
                 code == EPERM ? "it takes CAP_NET_RAW: run as root" : nil
             }
+        }
+        if !isIdle { try begin() }
+    }
+
+    /// Begins to take packets.
+    public func begin() throws(SocketError) {
+        guard bind_packet_socket(descriptor, interface?.index ?? 0) == 0 else {
+            throw SocketError("see packets on \(interface?.name ?? "interfaces")")
         }
     }
 

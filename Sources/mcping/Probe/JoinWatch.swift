@@ -54,7 +54,7 @@ struct JoinWatch: ~Copyable {
 
 extension ArraySlice<UInt8> {
     /// Whether some octets are among these, one after the other.
-    fileprivate func holds(_ octets: [UInt8]) -> Bool {
+    func holds(_ octets: [UInt8]) -> Bool {
         guard count >= octets.count else { return false }
         return (startIndex ... endIndex - octets.count).contains { start in
             self[start ..< start + octets.count].elementsEqual(octets)
