@@ -24,6 +24,7 @@ struct Consultation: ~Copyable {
         // A filter that does not compile is told before anything is opened.
         try filters.check()
         examination = Examination(seed: .random(in: 0 ... .max))
+        examination.vantage = settings.vantage
     }
 
     /// Reads all input, asks the rules, reports, and says how it went.

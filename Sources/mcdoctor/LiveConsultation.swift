@@ -35,6 +35,7 @@ struct LiveConsultation: ~Copyable {
         self.settings = settings
         self.interface = interface
         examination = Examination(seed: .random(in: 0 ... .max))
+        examination.vantage = settings.vantage
         interfaces = LiveInterfaces(interface, .ethernet)
     }
 

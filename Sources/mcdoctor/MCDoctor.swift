@@ -29,6 +29,10 @@ enum MCDoctor {
                     Option(
                         nil, "filter", argument: "EXPRESSION",
                         "take only frames that match, in pcap-filter(7)'s language"),
+                    Option(
+                        nil, "vantage", argument: "PLACE",
+                        choice: .words(Settings.vantages),
+                        "captured at an access-port, mirror, router-port or transit link"),
                 ]
             ),
             (

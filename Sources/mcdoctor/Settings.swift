@@ -16,6 +16,8 @@ struct Settings: Sendable {
     let takesAllTime: Bool
     /// The BPF filter, in pcap-filter(7)'s language; empty for none.
     let filterExpression: String
+    /// Where the capture was taken; `nil` leaves it to the frames.
+    let vantage: Vantage?
     /// The rules that are asked, in the order of the catalogue.
     let rules: [DoctorRule]
     /// How bad findings have to be to be told, and to count for the exit status.
@@ -28,6 +30,11 @@ struct Settings: Sendable {
 
     /// Five minutes: longer than a membership lasts by default.
     private static let usualDuration: Int64 = 300_000_000_000
+
+    /// The places of capture that a person can tell.
+    static var vantages: [String] {
+        Vantage.allCases.filter { $0 != .unknown && $0 != .cooked }.map(\.rawValue)
+    }
 
     /// Reads the settings out of a command line.
     init(_ arguments: Arguments, showsColour: Bool) throws {
@@ -52,6 +59,7 @@ struct Settings: Sendable {
             throw UsageError("options '-q' and '-v' exclude each other")
         }
         filterExpression = arguments["filter"] ?? ""
+        vantage = arguments["vantage"].flatMap(Vantage.init(rawValue:))
         func words(_ option: String) -> Set<String> {
             Set(arguments.all(option).flatMap { $0.split(separator: ",").map(String.init) })
         }

@@ -15,7 +15,12 @@ struct Case: Sendable {
     let streams: [SeenStream]
     let findings: FindingSightings
     let neighbors: NeighborSightings
+    let numbers: NumberSightings
+    let forwarders: ForwarderSightings
+    let topologyChanges: TopologyChanges
     let interfaces: [InterfaceFacts]
+    /// Where the capture was taken, as somebody who knows says.
+    let toldVantage: Vantage?
     /// Host × group rows.
     let memberships: [Membership]
     let queriers: [Querier]
@@ -31,7 +36,10 @@ struct Case: Sendable {
         (span, silences, frames) = (clock.span, clock.silences, clock.frames)
         clockStepsBack = clock.stepsBack
         (findings, neighbors) = (examination.findings, examination.neighbors)
+        (numbers, forwarders) = (examination.numbers, examination.forwarders)
+        topologyChanges = examination.topologyChanges
         interfaces = examination.interfaces
+        toldVantage = examination.vantage
         memberships = control.memberships.memberships
         queriers = control.memberships.queriers
         pimNeighbors = control.pimNeighbors.neighbors

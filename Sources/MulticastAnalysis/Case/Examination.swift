@@ -12,10 +12,16 @@ public struct Examination: ~Copyable {
     var sightings = MembershipSightings()
     var findings = FindingSightings()
     var neighbors = NeighborSightings()
+    var numbers = NumberSightings()
+    var forwarders = ForwarderSightings()
+    var topologyChanges = TopologyChanges()
     /// What is known of each interface, by its number.
     var interfaces: [InterfaceFacts] = []
     /// Where each stream begins, by its number.
     var beginnings: [StreamBeginning] = []
+
+    /// Where the capture was taken, as somebody who knows says; `nil` leaves it to the frames.
+    public var vantage: Vantage?
 
     // One dissection for the frames that are looked into for their own sake.
     private var dissection = Dissection()
@@ -24,7 +30,7 @@ public struct Examination: ~Copyable {
     /// How many data frames to a wrong Ethernet address are looked into.
     static let mostMismatches = 4096
     /// How many of the first frames of a capture are checked as control messages are.
-    static let wholeSample = 4096
+    static let wholeSample = 1 << 14
     /// Of the data frames after those one in so many is checked, a power of two.
     static let checkedShare = 256
 
@@ -72,6 +78,7 @@ public struct Examination: ~Copyable {
         note(interface) { $0.link.noteControl() }
         sightings.observe(traffic.lastFrame, interface: interface, at: time, place)
         findings.observe(traffic.lastFrame, interface: interface, at: time, place)
+        topologyChanges.observe(traffic.lastFrame, interface: interface, at: time, place)
     }
 
     @inline(__always)
@@ -103,10 +110,12 @@ public struct Examination: ~Copyable {
     private mutating func observeOther(
         _ frame: borrowing CapturedFrame, _ glance: FrameGlance
     ) {
-        let (source, destination) = (glance.source, glance.destination)
+        let (source, destination, packet) = (glance.source, glance.destination, glance.packet)
         note(frame.interface) { facts in
             facts.link.noteOther()
-            if destination >> 40 & 1 == 0 { facts.link.noteUnicast(from: source, to: destination) }
+            if destination >> 40 & 1 == 0 {
+                facts.link.noteUnicast(from: source, to: destination, packet)
+            }
         }
         if let start = glance.startOfARP {
             let link = LinkKey(interface: frame.interface, vlans: glance.vlans)
@@ -125,7 +134,13 @@ public struct Examination: ~Copyable {
             framesToCheck -= 1
         }
         dissection.read(frame)
-        findings.observe(dissection, interface: frame.interface, at: frame.timestamp, place)
+        let (interface, time) = (frame.interface, frame.timestamp)
+        findings.observe(dissection, interface: interface, at: time, place)
+        forwarders.observe(dissection, interface: interface, at: time, place)
+        // Only where every frame is looked into are numbers that are missing really missing.
+        if clock.frames <= Self.wholeSample {
+            numbers.observe(dissection, interface: interface, at: time, place)
+        }
         if beginsStream { noteBeginnings(dissection, place) }
     }
 

@@ -11,8 +11,10 @@ struct FindingSightings: Sendable {
         let frame: FrameReference
         /// Who sent the packet.
         let source: IPAddress?
+        /// Where the packet goes.
+        let destination: IPAddress?
         let mac: MACAddress?
-        /// The name of the last layer's protocol and version that the finding is about.
+        /// Whether the frame holds a query.
         let isQuery: Bool
     }
 
@@ -53,7 +55,7 @@ struct FindingSightings: Sendable {
             note(
                 Sighting(
                     finding: finding, time: time, frame: place, source: addresses?.source,
-                    mac: mac, isQuery: isQuery),
+                    destination: addresses?.destination, mac: mac, isQuery: isQuery),
                 Place(link: link, rule: finding.rule.name))
         }
     }

@@ -11,6 +11,9 @@ struct FrameGlance {
     let isData: Bool
     /// Whether it goes to the Ethernet address of its group; `true` if it holds no packet to one.
     let isToRightAddress: Bool
+    /// What tells an IPv4 packet from others, nearly always: its Identification and checksum; 0 if
+    /// it holds none.
+    let packet: UInt32
     /// Where an ARP message begins, if it holds one.
     let startOfARP: Int?
 
@@ -42,14 +45,19 @@ struct FrameGlance {
                 | UInt64(octets[start + 18]) << 8 | UInt64(octets[start + 19])
             isData = group >> 28 == 0xE
             isToRightAddress = !isData || destination == 0x0100_5E00_0000 | group & 0x7F_FFFF
+            packet =
+                UInt32(octets[start + 4]) << 24 | UInt32(octets[start + 5]) << 16
+                | UInt32(octets[start + 10]) << 8 | UInt32(octets[start + 11])
         case 0x86DD where octets.count >= start + 40:
             isData = octets[start + 24] == 0xFF
             var suffix: UInt64 = 0
             for place in start + 36 ..< start + 40 { suffix = suffix << 8 | UInt64(octets[place]) }
             isToRightAddress = !isData || destination == 0x3333_0000_0000 | suffix
+            packet = 0
         default:
             isData = false
             isToRightAddress = true
+            packet = 0
         }
     }
 }

@@ -18,6 +18,10 @@ struct LinkLayerFacts: Sendable {
     // How many of those each station has a part in.
     private var stations: [(mac: UInt64, frames: Int)] = []
     private var unicastFrames = 0
+    // The last packets, each in its place by its Identification.
+    private var recent = [UInt32](repeating: 0, count: 16)
+    private var packetsCompared = 0
+    private var copies = 0
 
     /// The most stations that are told apart.
     static let stationLimit = 64
@@ -31,6 +35,11 @@ struct LinkLayerFacts: Sendable {
         return Double(unicastSampled - own) / Double(unicastSampled)
     }
 
+    /// The share of unicast packets that came twice; 0 if there are none to compare.
+    var duplicateShare: Double {
+        packetsCompared > 0 ? Double(copies) / Double(packetsCompared) : 0
+    }
+
     /// Counts a frame that was looked into.
     mutating func noteControl() { controlFrames &+= 1 }
     /// Counts a frame of data.
@@ -40,12 +49,23 @@ struct LinkLayerFacts: Sendable {
     @inline(__always)
     mutating func noteOther() { otherFrames &+= 1 }
 
-    /// Takes in the addresses of a unicast frame.
+    /// Takes in the addresses of a unicast frame, and what tells its packet from others.
     @inline(__always)
-    mutating func noteUnicast(from source: UInt64, to destination: UInt64) {
+    mutating func noteUnicast(
+        from source: UInt64, to destination: UInt64, _ packet: UInt32
+    ) {
+        // Only of the first ones is every frame seen, so that a copy is found.
+        if unicastFrames < Self.wholeSample, packet >> 16 != 0 { noteCopy(packet) }
         unicastFrames &+= 1
         if unicastFrames > Self.wholeSample, unicastFrames & 15 != 0 { return }
         sample(source, destination)
+    }
+
+    private mutating func noteCopy(_ packet: UInt32) {
+        let place = Int(packet >> 16) & 15
+        packetsCompared += 1
+        if recent[place] == packet { copies += 1 }
+        recent[place] = packet
     }
 
     @inline(never)

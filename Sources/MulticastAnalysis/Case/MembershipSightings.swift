@@ -89,7 +89,8 @@ struct MembershipSightings: Sendable {
         _ frame: borrowing Dissection, interface: Int, at time: Timestamp, _ place: FrameReference
     ) {
         guard let index = frame.layers.lastIndex(where: \.isMembership),
-            frame.isHeard(at: index), let addresses = frame.addresses(before: index)
+            frame.isHeard(at: index), frame.isOfThisLink(at: index),
+            let addresses = frame.addresses(before: index)
         else { return }
         var sighting = Sighting(
             place: Place(

@@ -1,18 +1,18 @@
 import MulticastWire
 
 /// Where a capture was taken, as far as it tells itself; what is missing may be missing only there.
-enum Vantage: Hashable, Sendable {
+public enum Vantage: String, Hashable, Sendable, CaseIterable {
     /// Nothing tells.
     case unknown
     /// Frames of several interfaces in one, without their Ethernet headers.
     case cooked
     /// A port of one station: it sees queries, its own reports, and what its groups are sent.
-    case accessPort
+    case accessPort = "access-port"
     /// A mirror port, a hub, or a Wi-Fi monitor: it sees the unicast of others.
     case mirror
     /// It sees the reports of several hosts and no unicast of others: a port to a router, or a
     /// network without snooping.
-    case routerPort
+    case routerPort = "router-port"
     /// PIM routers speak here.
     case transit
 
@@ -32,6 +32,7 @@ enum Vantage: Hashable, Sendable {
 extension Case {
     /// Where the frames of an interface were captured.
     func vantage(of interface: Int) -> Vantage {
+        if let toldVantage { return toldVantage }
         guard interfaces.indices.contains(interface) else { return .unknown }
         let facts = interfaces[interface]
         switch facts.description?.linkType {
@@ -44,6 +45,10 @@ extension Case {
         if reporters(on: interface).count > 1 { return .routerPort }
         return facts.link.foreignShare == nil ? .unknown : .accessPort
     }
+
+    /// Whether somebody says that a capture was taken at such a place; what frames look like is no
+    /// proof.
+    func isTold(_ vantage: Vantage, of interface: Int) -> Bool { toldVantage == vantage }
 
     /// The Ethernet addresses that report groups other than those of 224.0.0.0/24 on an interface.
     func reporters(on interface: Int) -> Set<MACAddress> {

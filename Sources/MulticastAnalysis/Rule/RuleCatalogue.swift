@@ -2,16 +2,45 @@ extension DoctorRule {
     /// Every rule, by class, in the order of lists and reports.
     public static let all: [DoctorRule] =
         querierRules + membershipRules + versionRules + addressingRules + scopeRules
+        + streamRules + snoopingRules + timingRules + securityRules
 
     private static let querierRules: [DoctorRule] = [
-        .querierMissing, .querierLost, .querierMultiple, .querierZeroSource,
+        .querierMissing, .querierLost, .querierFlap, .querierMultiple, .querierZeroSource,
+        .querierOffSubnet, .querierIntervalTooLong, .querierBadTimers, .queryMalformed,
+        .hostActingAsRouter,
     ]
 
-    private static let membershipRules: [DoctorRule] = [.dataStopsAfterGMI]
+    private static let membershipRules: [DoctorRule] = [
+        .memberNotAnswering, .hostNeverReports, .reportWrongDestination, .reportNonconforming,
+        .reportsFloodedSuppression, .joinedNoData, .dataStopsAfterGMI, .membershipChurn,
+        .groupLimitSwitch, .gmpStorm,
+    ]
 
-    private static let versionRules: [DoctorRule] = [.forcedVersionDowngrade]
+    private static let versionRules: [DoctorRule] = [
+        .versionMixedQueriers, .forcedVersionDowngrade, .v3ReportsOnV2Network, .v1Present,
+        .ssmASMMismatch,
+    ]
 
-    private static let addressingRules: [DoctorRule] = [.macIPMismatch, .macAliasCollision]
+    private static let addressingRules: [DoctorRule] = [
+        .macIPMismatch, .macAliasCollision, .floodProneGroup, .appDataInLinkLocal, .addressMisuse,
+        .groupConflictSources, .sameGroupManyPorts,
+    ]
 
-    private static let scopeRules: [DoctorRule] = [.ttlTooLow, .igmpForwarded]
+    private static let scopeRules: [DoctorRule] = [
+        .ttlTooLow, .linkLocalExpectedRouted, .scopeLeak, .igmpForwarded,
+    ]
+
+    private static let streamRules: [DoctorRule] = [
+        .streamLoss, .streamDuplicate, .streamReorderJitter, .streamIdle, .linkOversubscribed,
+        .udpChecksum, .abFeedDivergence,
+    ]
+
+    private static let snoopingRules: [DoctorRule] = [
+        .unregisteredFlood, .mrouterPortMissing, .leaveCutsOthers, .linkLocalPruned,
+        .topologyChangeFlood, .wifiMulticastPoor,
+    ]
+
+    private static let timingRules: [DoctorRule] = [.leaveLatency, .joinLatencyHigh]
+
+    private static let securityRules: [DoctorRule] = [.rogueQuerier, .spoofedLeave]
 }

@@ -61,6 +61,7 @@ struct ScenarioCase: CustomTestStringConvertible, Sendable {
     /// What all rules make of a scenario.
     static func diagnosis(of scenario: Scenario) -> Diagnosis {
         var examination = Examination(seed: 1)
+        examination.vantage = scenario.vantage.flatMap(Vantage.init(rawValue:))
         for (number, frame) in scenario.frames.enumerated() {
             examination.observe(
                 CapturedFrame(

@@ -10,6 +10,11 @@ public import MulticastWire
 ///     1 every 10 until 600    arp 10.0.0.5
 ///     2 every 1 until 100     unicast 10.0.0.5 10.0.0.9
 ///
+///     many 200 5              report 10.0.0.5 v2 239.1.0.0       # 200 groups from there on
+///     twice 0 0.02 8          data 10.0.0.9 239.1.1.1 5004       # each frame twice
+///     late 10 0 0.02 8        data 10.0.0.9 239.1.1.1 5004 rtp=1 # every tenth is overtaken
+///     vantage access-port                                        # what somebody says of the place
+///
 /// A line begins with seconds, and may repeat. What is said, by whom and about what follows, and
 /// then words `key=value`: any frame knows `mac`, `to` (its IP destination), `dmac`, `ttl`, `vlan`
 /// and `if` (the number of the interface), and `octets=…` is taken as a frame as it is. The octets
@@ -27,40 +32,52 @@ public struct Scenario: Sendable {
         public let line: Int
     }
 
+    /// Where somebody says that the capture was taken; `nil` if nobody does.
+    public let vantage: String?
     /// The frames in the order they are seen.
     public let frames: [Frame]
 
     /// Reads a scenario.
     public init(_ text: String) throws {
-        var frames: [(frame: Frame, order: Int)] = []
+        var (frames, vantage) = ([Frame](), String?.none)
         var senders = ScenarioSenders()
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
-        {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() {
             let words = line.prefix { $0 != "#" }.split(separator: " ").map(String.init)
-            guard !words.isEmpty else { continue }
             do {
-                let event = try ScenarioEvent(words)
-                for time in event.times {
-                    let octets = try event.octets(&senders)
-                    for one in octets {
-                        frames.append(
-                            (
+                if words.first == "vantage" {
+                    vantage = words.last
+                } else if !words.isEmpty {
+                    for event in try ScenarioEvent.all(words) {
+                        for time in event.times {
+                            frames.append(
                                 Frame(
                                     time: Timestamp(nanoseconds: time), interface: event.interface,
-                                    octets: one, line: index + 1), frames.count
-                            ))
+                                    octets: try event.octets(&senders), line: index + 1))
+                            guard event.comesTwice, let last = frames.last else { continue }
+                            frames.append(last.later(by: 500_000))
+                        }
                     }
                 }
             } catch let error as ScenarioError {
                 throw ScenarioError("line \(index + 1), '\(line)': \(error.description)")
             }
         }
-        // Senders number their packets line by line; that is put right by time below.
-        frames.sort {
-            ($0.frame.time.nanoseconds, $0.order) < ($1.frame.time.nanoseconds, $1.order)
-        }
-        self.frames = frames.map(\.frame)
+        self.vantage = vantage
+        // Of the same time, the line that stands first comes first.
+        self.frames = frames.enumerated().sorted { left, right in
+            (left.element.time.nanoseconds, left.offset)
+                < (right.element.time.nanoseconds, right.offset)
+        }.map(\.element)
+    }
+}
+
+extension Scenario.Frame {
+    /// The same frame, so many nanoseconds later.
+    fileprivate func later(by nanoseconds: Int64) -> Scenario.Frame {
+        Scenario.Frame(
+            time: Timestamp(nanoseconds: time.nanoseconds + nanoseconds), interface: interface,
+            octets: octets, line: line)
     }
 }
 

@@ -2,10 +2,56 @@ import MulticastWire
 
 /// A line of a scenario: when, what, and the words that say more.
 struct ScenarioEvent {
-    let times: [Int64]
+    private(set) var times: [Int64]
     let verb: String
     let words: [String]
     private let options: [String: String]
+
+    /// Whether each frame is seen twice.
+    var comesTwice = false
+
+    /// The events that a line stands for: one, or as many as it says.
+    static func all(_ line: [String]) throws -> [ScenarioEvent] {
+        var rest = line[...]
+        switch line[0] {
+        case "many":
+            _ = rest.popFirst()
+            guard let count = rest.popFirst().flatMap({ Int($0) }),
+                let place = rest.lastIndex(where: { IPv4Address($0) != nil }),
+                let first = IPv4Address(rest[place])
+            else { throw ScenarioError("'many COUNT TIME … GROUP' is wanted") }
+            return try (0 ..< count).map { number in
+                var line = Array(rest)
+                line[place - rest.startIndex] =
+                    IPv4Address(rawValue: first.rawValue + UInt32(number)).description
+                return try ScenarioEvent(line)
+            }
+        case "twice":
+            var event = try ScenarioEvent(repeating: rest.dropFirst())
+            event.comesTwice = true
+            return [event]
+        case "late":
+            _ = rest.popFirst()
+            guard let each = rest.popFirst().flatMap({ Int($0) }), each > 1 else {
+                throw ScenarioError("'late EACH START STEP END' is wanted")
+            }
+            var event = try ScenarioEvent(repeating: rest)
+            guard event.times.count > 1 else { throw ScenarioError("nothing can be late") }
+            let step = event.times[1] - event.times[0]
+            event.times = event.times.enumerated().map { number, time in
+                number % each == each - 1 ? time + step * 3 / 2 : time
+            }
+            return [event]
+        default: return [try ScenarioEvent(line)]
+        }
+    }
+
+    /// Reads `START STEP END`, and what happens then.
+    private init(repeating line: ArraySlice<String>) throws {
+        guard line.count > 3 else { throw ScenarioError("'START STEP END' is wanted") }
+        let words = Array(line)
+        try self.init([words[0], "every", words[1], "until", words[2]] + words[3...])
+    }
 
     /// Reads the words of a line.
     init(_ line: [String]) throws {
@@ -17,10 +63,8 @@ struct ScenarioEvent {
             guard rest.popFirst() == "until", step > 0 else {
                 throw ScenarioError("'every STEP until END' is wanted")
             }
-            times = Array(
-                stride(
-                    from: start, through: try Self.nanoseconds(rest.popFirst()),
-                    by: Int64.Stride(step)))
+            let end = try Self.nanoseconds(rest.popFirst())
+            times = Array(stride(from: start, through: end, by: Int64.Stride(step)))
         } else {
             times = [start]
         }
@@ -77,18 +121,18 @@ struct ScenarioEvent {
         try (options[key] ?? "").split(separator: ",").map { try address(String($0)) }
     }
 
-    /// The octets of the frames that the line makes each time.
-    func octets(_ senders: inout ScenarioSenders) throws -> [[UInt8]] {
+    /// The octets of the frame that the line makes each time.
+    func octets(_ senders: inout ScenarioSenders) throws -> [UInt8] {
         switch verb {
-        case "query": [try query()]
-        case "report": [try report()]
-        case "leave": [try leave()]
-        case "data": [try data(&senders)]
-        case "unicast": [try unicast(&senders)]
-        case "arp": [try arp()]
-        case "hello": [try pimHello()]
-        case "topology": [topologyChange()]
-        case "frame": [hex(words.joined())]
+        case "query": try query()
+        case "report": try report()
+        case "leave": try leave()
+        case "data": try data(&senders)
+        case "unicast": try unicast(&senders)
+        case "arp": try arp()
+        case "hello": try pimHello()
+        case "topology": topologyChange()
+        case "frame": hex(words.joined())
         default: throw ScenarioError("'\(verb)' is nothing that happens")
         }
     }

@@ -54,7 +54,7 @@ extension Layer {
 
 extension MLDMessage {
     /// Whether a router looks at the message: it is of its link (RFC 9777 §7.4, §7.6).
-    fileprivate func isHeard(in packet: IPv6Packet) -> Bool {
+    func isHeard(in packet: IPv6Packet) -> Bool {
         guard packet.hopLimit == 1, packet.routerAlert != nil else { return false }
         // A report may come from a host that has no address yet (RFC 3590).
         return packet.source.isLinkLocal
@@ -68,6 +68,13 @@ extension Dissection {
         if endsEarly, index == layers.count - 1 { return false }
         if case .wrong = checksumVerdict(at: index) { return false }
         return true
+    }
+
+    /// Whether receivers take a message for one of their own link; all of IGMP, and what a router
+    /// looks at of MLD.
+    func isOfThisLink(at index: Int) -> Bool {
+        guard case .mld(let message) = layers[index].content else { return true }
+        return ipv6Packet(before: index).map(message.isHeard(in:)) ?? false
     }
 
     /// The Ethernet address that the innermost frame around a layer comes from.
