@@ -165,7 +165,7 @@ extension StreamTable {
         case .iperf2:
             // A number that is negative in the last packets, which are repeated until answered.
             guard payload.count >= 12, payload[0] & 0x80 == 0 else { return }
-            if let track = track(0, of: number, bitWidth: 32, misorder: nil) {
+            if let track = otherTrack(0, of: number, 32, nil) {
                 observe(payload.uint32(at: 0), on: track)
             }
         }
