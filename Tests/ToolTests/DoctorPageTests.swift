@@ -79,7 +79,9 @@ struct DoctorPageTests {
     ]
 
     @Test func `findings of the letter are in the page, with their frames`() throws {
-        let (content, run, _) = try page([captured("querier-interval-mismatch.pcap")])
+        let (content, run, _) = try page([
+            captured("querier-interval-mismatch.pcap"), "--only", "querier-multiple",
+        ])
         #expect(run.status == .negative)
         #expect(content.text.contains("querier-multiple"))
         for frame in [2, 7, 49, 90] { #expect(content.text.contains("frame \(frame)")) }
