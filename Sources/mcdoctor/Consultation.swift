@@ -17,6 +17,10 @@ struct Consultation: ~Copyable {
     // Link types that cannot be read, each of which was told once.
     private var unreadable: Set<LinkType> = []
 
+    /// The octets of a file that is worth mapping, and how many of them are read between looks at the
+    /// clock.
+    private static let (smallestMapped, step) = (16 << 20, 4 << 20)
+
     /// Prepares a run.
     init(_ settings: Settings) throws {
         self.settings = settings
@@ -54,6 +58,7 @@ struct Consultation: ~Copyable {
         var file = try CaptureFileReader(path: path)
         interfaces.beginFile()
         progress.begin(path, isWanted: console.hasPerson && !settings.isQuiet)
+        readParts(of: &file, number, &console)
         while !isDone(console) {
             do throws(CaptureFileError) {
                 guard try file.advance() else { return }
@@ -73,6 +78,34 @@ struct Consultation: ~Copyable {
             if interface >= described { describe(interface, captured.interface, in: file) }
             examination.observe(captured.captured(on: interface), place)
         }
+    }
+
+    /// Reads a big pcap file from memory, as far as it can be read; what is left, and whatever may
+    /// be wrong with it, is for reading in order.
+    private mutating func readParts(
+        of file: inout CaptureFileReader, _ number: Int, _ console: inout Console
+    ) {
+        guard settings.filterExpression.isEmpty,
+            file.interfaces.first?.linkType.isReadable == true,
+            let parts = file.parts, parts.octets.count >= Self.smallestMapped
+        else { return }
+        let interface = interfaces.number(of: 0, in: file)
+        if interface >= described { describe(interface, 0, in: file) }
+        var part = CaptureFilePart(of: parts)
+        var (position, end, frames) = (parts.octets.lowerBound, parts.octets.upperBound, 0)
+        repeat {
+            part.begin(position ..< min(position + Self.step, end), isExact: true)
+            while let frame = part.next() {
+                frames += 1
+                let place = FrameReference(file: number, number: frames)
+                examination.observe(frame.captured(on: interface), place)
+            }
+            position = part.end
+            progress.show(position, &console)
+            // Where less than all was read, reading in order finds out why.
+            if !part.isWhole { end = position }
+        } while position < end && !isDone(console)
+        file.goOn(at: position, afterFrame: frames)
     }
 
     /// Tells the examination what a file says of an interface.

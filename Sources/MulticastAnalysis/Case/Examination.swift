@@ -92,6 +92,11 @@ public struct Examination: ~Copyable {
     private mutating func glance(
         _ frame: borrowing CapturedFrame, _ place: FrameReference, beginsStream: Bool
     ) {
+        if !beginsStream, frame.linkType == .ethernet, clock.frames & (Self.checkedShare - 1) != 0,
+            clock.frames > Self.wholeSample, FrameGlance.isUsualData(frame.octets)
+        {
+            return note(frame.interface) { $0.link.noteData() }
+        }
         guard frame.linkType == .ethernet, let glance = FrameGlance(frame.octets) else {
             note(frame.interface) { $0.link.noteOther() }
             if beginsStream { check(frame, place, isMismatch: false) }

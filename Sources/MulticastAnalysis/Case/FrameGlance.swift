@@ -60,4 +60,21 @@ struct FrameGlance {
             packet = 0
         }
     }
+
+    /// Whether a frame holds what nearly all do that are looked at: an IPv4 packet without options
+    /// behind one tag at most, to the Ethernet address of its group.
+    @inline(__always)
+    static func isUsualData(_ octets: Span<UInt8>) -> Bool {
+        guard octets.count >= 42 else { return false }
+        let bytes = unsafe octets.bytes
+        func word(_ offset: Int) -> UInt64 {
+            UInt64(
+                bigEndian: unsafe bytes.unsafeLoadUnaligned(
+                    fromUncheckedByteOffset: offset, as: UInt64.self))
+        }
+        let start = word(12) >> 48 == 0x8100 ? 18 : 14
+        let group = word(start + 12) & 0xFFFF_FFFF
+        return word(start - 2) >> 40 == 0x08_0045 && group >> 28 == 0xE
+            && word(0) >> 16 == 0x0100_5E00_0000 | group & 0x7F_FFFF
+    }
 }
