@@ -50,6 +50,12 @@ enum MCDoctor {
                 "How it is shown",
                 [
                     Option(
+                        nil, "ignore", argument: "FILE", choice: .file,
+                        "leave out what FILE names: 'RULE [group=PREFIX]... REASON' a line"),
+                    Option(
+                        nil, "baseline", argument: "FILE", choice: .file,
+                        "leave out what FILE, of an earlier --json, has told"),
+                    Option(
                         nil, "severity", argument: "LEVEL",
                         choice: .words(["critical", "major", "minor", "info"]),
                         "only findings at least so bad: critical, major, minor (minor), info"),

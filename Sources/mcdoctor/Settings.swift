@@ -22,6 +22,10 @@ struct Settings: Sendable {
     let rules: [DoctorRule]
     /// How bad findings have to be to be told, and to count for the exit status.
     let severity: Finding.Severity
+    /// What nobody wants to hear of again.
+    let ignoreList: IgnoreList
+    /// What an earlier run has told; `nil` if that does not matter.
+    let baseline: Baseline?
     let isJSON: Bool
     /// The file that the page is written to; `nil` if none is wanted.
     let page: String?
@@ -72,6 +76,8 @@ struct Settings: Sendable {
         }
         if rules.isEmpty { throw UsageError("options '--only' and '--skip' leave no rule") }
         severity = arguments["severity"].flatMap(Finding.Severity.init(rawValue:)) ?? .minor
+        ignoreList = try arguments["ignore"].map(IgnoreList.init) ?? IgnoreList()
+        baseline = try arguments["baseline"].map(Baseline.init)
         isJSON = arguments.has("json")
         page = arguments["html"]
         isQuiet = arguments.has("quiet")

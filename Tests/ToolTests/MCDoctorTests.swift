@@ -134,4 +134,70 @@ struct MCDoctorTests {
         #expect((other[0]["file"] as? String)?.hasSuffix("wrong-mac.pcap") == true)
         #expect(other[0]["frame"] as? Int == 2)
     }
+
+    // MARK: What is left out
+
+    private func file(_ text: String) throws -> String {
+        let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try Data(text.utf8).write(to: url)
+        return url.path
+    }
+
+    @Test func `what is ignored is told with its reason, and does not count`() throws {
+        let list = try file(
+            """
+            # known
+            mac-ip-mismatch vlan=1             another one
+            mac-ip-mismatch vlan=0             the old encoder
+            querier-missing                    there is none on purpose
+
+            """)
+        defer { try? FileManager.default.removeItem(atPath: list) }
+        let words = ["captured/wrong-mac.pcap", "--only", "mac-ip-mismatch,querier-missing"]
+        func run(_ more: String...) -> Run {
+            Run(mcdoctor: [fixtures.appending(path: words[0]).path] + words.dropFirst() + more)
+        }
+        #expect(run().status == .negative)
+        let ignoring = run("--ignore", list)
+        #expect(ignoring.status == .success, "\(ignoring.out)")
+        #expect(ignoring.out.contains("Ignored: the old encoder"))
+        #expect(ignoring.out.contains("line 4, querier-missing: nothing of that was found"))
+        let records = run("--ignore", list, "--json").records("finding")
+        #expect(records.allSatisfy { $0["ignored"] as? String == "the old encoder" })
+        #expect(!records.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("querier-mising why", "line 1: there is no rule 'querier-mising'"),
+        ("\nquerier-missing", "line 2: say why 'querier-missing' is ignored, behind it"),
+        ("querier-missing group=x why", "line 1: 'group=x' is none of group="),
+        ("querier-missing vlan=4095 why", "line 1: 'vlan=4095' is none of group="),
+    ])
+    func `a list that says nothing is told by the line`(text: String, message: String) throws {
+        let list = try file(text)
+        defer { try? FileManager.default.removeItem(atPath: list) }
+        let run = doctor("captured/wrong-mac.pcap", "--ignore", list)
+        #expect(run.status == .trouble)
+        #expect(run.error.hasPrefix("mcdoctor: \(list), \(message)"), "\(run.error)")
+    }
+
+    @Test func `what an earlier run has told is no news, and other findings are`() throws {
+        let before = doctor("captured/wrong-mac.pcap", "--json")
+        let baseline = try file(before.out)
+        defer { try? FileManager.default.removeItem(atPath: baseline) }
+        #expect(before.status == .negative)
+        let same = doctor("captured/wrong-mac.pcap", "--baseline", baseline)
+        #expect(same.status == .success, "\(same.out)")
+        #expect(same.out.contains("in the baseline."))
+        let other = doctor(
+            "captured/querier-interval-mismatch.pcap", "--baseline", baseline, "--json")
+        #expect(other.status == .negative)
+        #expect(
+            other.records("finding").contains { $0["rule"] as? String == "querier-multiple" })
+        let wrong = doctor(
+            "captured/wrong-mac.pcap", "--baseline",
+            fixtures.appending(path: "captured/wrong-mac.pcap").path)
+        #expect(wrong.status == .trouble)
+        #expect(wrong.error.contains("is not what 'mcdoctor --json' prints"))
+    }
 }

@@ -9,16 +9,20 @@ extension Report {
     func putJSON(into sink: inout TextSink) {
         var time = TimeJSON()
         for finding in findings { put(finding.rule, finding.verdict, &time, &sink) }
+        for finding in ignored {
+            put(finding.rule, finding.verdict, ignoredFor: finding.entry.reason, &time, &sink)
+        }
         for outcome in diagnosis.outcomes {
             for verdict in outcome.verdicts where !verdict.kind.isFinding {
                 put(check: outcome.rule, verdict, &time, &sink)
             }
-            // Findings that are not bad enough to be told leave their rule without a line.
-            let isTold = outcome.verdicts.contains { verdict in
-                !verdict.kind.isFinding
-                    || outcome.rule.severity(of: verdict).rank <= settings.severity.rank
-            }
-            if !isTold { putBelow(outcome, &sink) }
+            // Findings that are not bad enough to be told, or no news, leave their rule without a
+            // line.
+            let isTold =
+                outcome.verdicts.contains { !$0.kind.isFinding }
+                || (findings.map(\.rule.name) + ignored.map(\.rule.name)).contains(
+                    outcome.rule.name)
+            if !isTold { putUntold(outcome, &sink) }
         }
         for observation in diagnosis.observations {
             sink.beginObject()
@@ -31,8 +35,10 @@ extension Report {
         putSummary(&time, &sink)
     }
 
-    private func put(
-        _ rule: DoctorRule, _ verdict: Verdict, _ time: inout TimeJSON, _ sink: inout TextSink
+    /// Puts a finding.
+    func put(
+        _ rule: DoctorRule, _ verdict: Verdict, ignoredFor reason: String? = nil,
+        _ time: inout TimeJSON, _ sink: inout TextSink
     ) {
         sink.beginObject()
         sink.member("type", "finding")
@@ -43,6 +49,7 @@ extension Report {
         sink.member("severity", text: rule.severity(of: verdict).rawValue)
         sink.member("title", text: rule.title(of: verdict))
         put(verdict.subject, &sink)
+        if let reason { sink.member("ignored", untrusted: reason.utf8) }
         sink.member("message", text: verdict.says)
         put(verdict.evidence, &time, &sink)
         if verdict.furtherEvidence > 0 {
@@ -75,14 +82,14 @@ extension Report {
         sink.endLine()
     }
 
-    private func putBelow(_ outcome: Diagnosis.Outcome, _ sink: inout TextSink) {
+    private func putUntold(_ outcome: Diagnosis.Outcome, _ sink: inout TextSink) {
         sink.beginObject()
         sink.member("type", "check")
         sink.member("rule", text: outcome.rule.name)
         sink.member("verdict", "ok")
         sink.member(
             "reason",
-            text: "findings below \(settings.severity.rawValue) are not told: "
+            text: "findings below \(settings.severity.rawValue), or of the baseline, are not told: "
                 + "\(outcome.verdicts.count)")
         sink.endObject()
         sink.endLine()
@@ -136,6 +143,8 @@ extension Report {
             time.put(span.upperBound, into: &sink)
         }
         sink.member("healthy", isHealthy)
+        if settings.baseline != nil { sink.member("of_baseline", known.count) }
+        if !settings.ignoreList.entries.isEmpty { sink.member("ignored", ignored.count) }
         sink.key("verdicts")
         sink.beginObject()
         sink.member("fail", findings.count { $0.verdict.kind == .fail })

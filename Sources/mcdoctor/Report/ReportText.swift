@@ -17,6 +17,7 @@ extension Report {
             put(finding.rule, finding.verdict, number + 1, &letter, &clock, &sink)
         }
         guard !settings.isQuiet else { return }
+        putIgnored(&letter, &sink)
         putHealthy(&letter, &sink)
         putUnjudged(&letter, &sink)
     }
@@ -53,6 +54,9 @@ extension Report {
         }
         if unjudged > 0 {
             says += " \(unjudged) rule\(unjudged == 1 ? "" : "s") could not be judged."
+        }
+        if !known.isEmpty {
+            says += " \(known.count) more \(known.count == 1 ? "is" : "are") in the baseline."
         }
         if belowSeverity > 0 {
             says +=
@@ -117,6 +121,23 @@ extension Report {
     }
 
     // MARK: The rest
+
+    private func putIgnored(_ letter: inout Letter, _ sink: inout TextSink) {
+        let stale = staleEntries
+        guard !ignored.isEmpty || !stale.isEmpty else { return }
+        sink.endLine()
+        letter.heading("Ignored", into: &sink)
+        for (rule, verdict, entry) in ignored {
+            letter.item(
+                "\(verdict.subCode ?? rule.name): \(place(verdict.subject))\(verdict.says). "
+                    + "Ignored: \(entry.reason)", into: &sink)
+        }
+        for entry in stale {
+            letter.item(
+                "line \(entry.line), \(entry.name): nothing of that was found any more",
+                into: &sink)
+        }
+    }
 
     private func putHealthy(_ letter: inout Letter, _ sink: inout TextSink) {
         let healthy = verdicts(.ok)
