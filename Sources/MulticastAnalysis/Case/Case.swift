@@ -24,6 +24,12 @@ struct Case: Sendable {
     /// Host × group rows.
     let memberships: [Membership]
     let queriers: [Querier]
+    /// Where the frames of each interface were captured.
+    private(set) var vantages: [Vantage] = []
+    /// Who reports groups on each interface.
+    private(set) var reporters: [Int: Set<MACAddress>] = [:]
+    private let streamPlaces: [LinkedGroup: [Int]]
+    private let segmentPlaces: [MembershipSightings.Place: Int]
     let pimNeighbors: [PIMNeighbor]
     let discoveredRouters: [DiscoveredRouter]
     /// What was left out for want of room, in words; empty if nothing was.
@@ -45,10 +51,22 @@ struct Case: Sendable {
         pimNeighbors = control.pimNeighbors.neighbors
         discoveredRouters = control.discoveredRouters.routers
         streams = SeenStream.all(of: examination)
-        segments = Segment.all(
-            examination.sightings, streams: streams, span: clock.span,
-            isSteady: clock.stepsBack == 0)
+        segments = Segment.all(examination.sightings, streams: streams, span: clock.span)
+        streamPlaces = Dictionary(grouping: streams.indices) { [streams] place in
+            LinkedGroup(link: streams[place].stream.link, group: streams[place].stream.group)
+        }
+        segmentPlaces = Dictionary(
+            segments.enumerated().map {
+                (MembershipSightings.Place(link: $1.link, isIPv6: $1.isIPv6), $0)
+            }, uniquingKeysWith: { first, _ in first })
         leftOut = Self.leftOut(examination)
+        for segment in segments {
+            for report in segment.reports where report.group.isRoutableGroup {
+                guard let mac = report.mac, !report.isFromNobody else { continue }
+                reporters[segment.link.interface, default: []].insert(mac)
+            }
+        }
+        vantages = interfaces.indices.map { vantageOfFrames($0) }
     }
 
     /// How long the capture is.
@@ -59,7 +77,12 @@ struct Case: Sendable {
 
     /// The segment of a link; `nil` if nothing was seen of it.
     func segment(_ link: LinkKey, ipv6: Bool) -> Segment? {
-        segments.first { $0.link == link && $0.isIPv6 == ipv6 }
+        segmentPlaces[MembershipSightings.Place(link: link, isIPv6: ipv6)].map { segments[$0] }
+    }
+
+    /// The streams of a group on a link.
+    func streams(of group: IPAddress, on link: LinkKey) -> [SeenStream] {
+        (streamPlaces[LinkedGroup(link: link, group: group)] ?? []).map { streams[$0] }
     }
 
     /// Judges each segment by itself: all that `judge` says.

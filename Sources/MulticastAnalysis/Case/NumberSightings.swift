@@ -28,6 +28,10 @@ struct NumberSightings: Sendable {
         let timestamp: UInt32
     }
 
+    /// The clock rates that media usually have, in Hz.
+    private static let usualRates = [
+        8000.0, 16_000, 22_050, 32_000, 44_100, 48_000, 90_000, 96_000, 192_000,
+    ]
     /// The most streams.
     static let streamLimit = 1024
     /// The most frames of a kind that are kept of a stream.
@@ -78,13 +82,15 @@ struct NumberSightings: Sendable {
     func keepsTime(_ stream: MulticastStream) -> Bool {
         let tracks = tracks(of: stream)
         guard !tracks.isEmpty, stream.sequences.count == 1,
-            let type = stream.sequences[0].payloadType,
-            let rate = RTPClock.rate(ofPayloadType: type)
+            let type = stream.sequences[0].payloadType
         else { return false }
+        // Of a type that a session defines, any usual rate that fits.
+        let rates = RTPClock.rate(ofPayloadType: type).map { [$0] } ?? Self.usualRates
         return tracks.allSatisfy { track in
             let ticks = Double(track.last.timestamp &- track.first.timestamp)
             let passed = Double(track.last.time.since(track.first.time).inNanoseconds) / 1e9
-            return passed > 0.5 && (ticks / passed / rate - 1).magnitude < 0.1
+            return passed > 0.5
+                && rates.contains { (ticks / passed / $0 - 1).magnitude < 0.1 }
         }
     }
 

@@ -3,10 +3,14 @@ import MulticastWire
 extension Case {
     /// What there is and how it does, link by link: what an admin compares with what should be.
     var observations: [Diagnosis.Observation] {
-        segments.flatMap { segment in
-            [
+        let rows = Dictionary(grouping: memberships) {
+            MembershipSightings.Place(link: $0.link, isIPv6: $0.group.isIPv6)
+        }
+        return segments.flatMap { segment in
+            let place = MembershipSightings.Place(link: segment.link, isIPv6: segment.isIPv6)
+            return [
                 querierObservation(of: segment), timerObservation(of: segment),
-                memberObservation(of: segment), streamObservation(of: segment),
+                memberObservation(of: segment, rows[place] ?? []), streamObservation(of: segment),
             ]
             .compactMap(\.self)
             .map { Diagnosis.Observation(subject: segment.subject, says: $0) }
@@ -38,10 +42,7 @@ extension Case {
             + "(RFC 9776); the capture covers \((covered * 10).rounded() / 10) of them"
     }
 
-    private func memberObservation(of segment: Segment) -> String? {
-        let rows = memberships.filter {
-            $0.link == segment.link && $0.group.isIPv6 == segment.isIPv6
-        }
+    private func memberObservation(of segment: Segment, _ rows: [Membership]) -> String? {
         guard !rows.isEmpty else { return nil }
         let (groups, hosts) = (Set(rows.map(\.group)).count, Set(rows.map(\.host)).count)
         let versions = Set(rows.map(\.version)).sorted().map(String.init)

@@ -14,13 +14,16 @@ struct Segment: Sendable {
     let reports: [ReportSighting]
     /// Streams of data.
     let streams: [SeenStream]
+    /// How long the link may be without a query of each querier.
+    let timings: [IPAddress: QuerierTiming]
+    // Where in the reports those of each group are.
+    private let places: [IPAddress: [Int32]]
     /// The timer values that were observed, or the defaults of the RFC.
     let timers: QueryTimers
 
     /// Every segment of a case, by link and family.
     static func all(
-        _ sightings: MembershipSightings, streams: [SeenStream], span: ClosedRange<Timestamp>?,
-        isSteady: Bool
+        _ sightings: MembershipSightings, streams: [SeenStream], span: ClosedRange<Timestamp>?
     ) -> [Segment] {
         guard let span else { return [] }
         typealias Place = MembershipSightings.Place
@@ -30,12 +33,39 @@ struct Segment: Sendable {
         return sightings.places.union(byPlace.keys)
             .sorted { ($0.isIPv6 ? 1 : 0, $0.link) < ($1.isIPv6 ? 1 : 0, $1.link) }
             .map { place in
-                let queries = sightings.queries[place] ?? []
-                return Segment(
-                    link: place.link, isIPv6: place.isIPv6, span: span, queries: queries,
-                    reports: sightings.reports[place] ?? [], streams: byPlace[place] ?? [],
-                    timers: QueryTimers(observing: queries))
+                Segment(
+                    place, span: span, queries: sightings.queries[place] ?? [],
+                    reports: sightings.reports[place] ?? [], streams: byPlace[place] ?? [])
             }
+    }
+
+    private init(
+        _ place: MembershipSightings.Place, span: ClosedRange<Timestamp>,
+        queries: [QuerySighting], reports: [ReportSighting], streams: [SeenStream]
+    ) {
+        (link, isIPv6, self.span) = (place.link, place.isIPv6, span)
+        (self.queries, self.reports, self.streams) = (queries, reports, streams)
+        timers = QueryTimers(observing: queries)
+        timings = Dictionary(grouping: queries.lazy.filter(\.isOfQuerier), by: \.source)
+            .mapValues { QuerierTiming(of: $0) }
+        var places: [IPAddress: [Int32]] = [:]
+        for (index, report) in reports.enumerated() {
+            places[report.group, default: []].append(Int32(truncatingIfNeeded: index))
+        }
+        self.places = places
+    }
+
+    /// What is reported of a group, in the order it came.
+    func reports(of group: IPAddress) -> [ReportSighting] {
+        (places[group] ?? []).map { reports[Int($0)] }
+    }
+
+    /// The groups that were reported or left.
+    var reportedGroups: Dictionary<IPAddress, [Int32]>.Keys { places.keys }
+
+    /// How long the link may be without a query after one.
+    func timing(after query: QuerySighting) -> QuerierTiming {
+        timings[query.source] ?? QuerierTiming(of: [query])
     }
 
     /// What verdicts about the segment are about.

@@ -32,8 +32,11 @@ public enum Vantage: String, Hashable, Sendable, CaseIterable {
 extension Case {
     /// Where the frames of an interface were captured.
     func vantage(of interface: Int) -> Vantage {
-        if let toldVantage { return toldVantage }
-        guard interfaces.indices.contains(interface) else { return .unknown }
+        toldVantage ?? (vantages.indices.contains(interface) ? vantages[interface] : .unknown)
+    }
+
+    /// What the frames of an interface say of the place.
+    func vantageOfFrames(_ interface: Int) -> Vantage {
         let facts = interfaces[interface]
         switch facts.description?.linkType {
         case .linuxCooked?, .linuxCooked2?: return .cooked
@@ -42,20 +45,13 @@ extension Case {
         }
         if pimNeighbors.contains(where: { $0.link.interface == interface }) { return .transit }
         if let share = facts.link.foreignShare, share > 0.01 { return .mirror }
-        if reporters(on: interface).count > 1 { return .routerPort }
+        if (reporters[interface] ?? []).count > 1 { return .routerPort }
         return facts.link.foreignShare == nil ? .unknown : .accessPort
     }
 
     /// Whether somebody says that a capture was taken at such a place; what frames look like is no
     /// proof.
     func isTold(_ vantage: Vantage, of interface: Int) -> Bool { toldVantage == vantage }
-
-    /// The Ethernet addresses that report groups other than those of 224.0.0.0/24 on an interface.
-    func reporters(on interface: Int) -> Set<MACAddress> {
-        Set(
-            segments.lazy.filter { $0.link.interface == interface }.flatMap(\.reports)
-                .filter { $0.group.isRoutableGroup && !$0.isFromNobody }.compactMap(\.mac))
-    }
 
     /// Whether anything but messages about memberships and routing was captured on a link's
     /// interface: if not, nothing can be said of data that is missing.

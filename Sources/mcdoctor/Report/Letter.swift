@@ -41,6 +41,13 @@ struct Letter {
             indent: Self.indent, into: &sink)
     }
 
+    /// Puts a paragraph beside a time and place, under the paragraphs beside labels.
+    func beside(_ place: String, _ text: String, into sink: inout TextSink) {
+        wrap(
+            text, first: "\(String(repeating: " ", count: Self.indent))\(place)  ",
+            indent: Self.indent + 2, into: &sink)
+    }
+
     private func wrap(
         _ text: String, first: String, indent: Int, into sink: inout TextSink
     ) {

@@ -82,7 +82,7 @@ extension Report {
         sink.endLine()
         letter.labelled("Seen", place(verdict.subject) + verdict.says + ".", into: &sink)
         let limit = settings.style.verbosity > 0 ? Verdict.evidenceLimit : Self.shownEvidence
-        for evidence in verdict.evidence.prefix(limit) { put(evidence, &clock, &sink) }
+        for evidence in verdict.evidence.prefix(limit) { put(evidence, letter, &clock, &sink) }
         let more = max(0, verdict.evidence.count - limit) + verdict.furtherEvidence
         if more > 0 {
             letter.labelled("", "and \(more) more", into: &sink)
@@ -96,21 +96,20 @@ extension Report {
     }
 
     private func put(
-        _ evidence: Evidence, _ clock: inout LocalClock, _ sink: inout TextSink
+        _ evidence: Evidence, _ letter: Letter, _ clock: inout LocalClock,
+        _ sink: inout TextSink
     ) {
-        sink.put(spaces: Letter.indent)
-        LocalClock.put(clockOf: clock.local(evidence.time), into: &sink)
+        var place = TextSink()
+        LocalClock.put(clockOf: clock.local(evidence.time), into: &place)
         if let frame = evidence.frame {
-            sink.put("  frame ")
-            sink.put(frame.number)
+            place.put("  frame ")
+            place.put(frame.number)
             if settings.files.count > 1 {
-                sink.put(" of ")
-                sink.put(untrusted: file(of: frame).utf8)
+                place.put(" of ")
+                place.put(untrusted: file(of: frame).utf8)
             }
         }
-        sink.put("  ")
-        sink.put(untrusted: evidence.says.utf8)
-        sink.endLine()
+        letter.beside(place.takeText(), evidence.says, into: &sink)
     }
 
     /// The link of a subject, if there is more than one.

@@ -32,14 +32,16 @@ extension DoctorRule {
         let byPlace = Dictionary(grouping: candidates) {
             Place(group: $0.stream.group, port: $0.stream.destinationPort ?? 0)
         }
-        for (place, streams) in byPlace.sorted(by: {
+        for (place, all) in byPlace.sorted(by: {
             ($0.key.group, $0.key.port) < ($1.key.group, $1.key.port)
         }) {
+            // As many as matter: forged senders must not make this slow.
+            let streams = Array(all.lazy.filter { $0.stream.packets >= 20 }.prefix(64))
             let pair = streams.indices.lazy.flatMap { one in
                 streams.indices.dropFirst(one + 1).map { (streams[one], streams[$0]) }
             }.first { conflict($0, $1) }
             guard let (one, other) = pair else {
-                alone = alone ?? streams.first
+                alone = alone ?? all.first
                 continue
             }
             found.append(verdict(one, other, place.group, segment))

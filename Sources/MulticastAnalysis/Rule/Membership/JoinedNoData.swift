@@ -38,16 +38,15 @@ extension DoctorRule {
                     [$0.shows($0.words)])
             }
         }
+        let byGroup = Dictionary(grouping: patient.streams, by: \.stream.group)
         for (group, reports) in groups {
             guard let first = reports.first else { continue }
-            let left = segment.reports.first {
-                $0.group == group && $0.isLeave && $0.time > first.time
-            }
+            let left = segment.reports(of: group).first { $0.isLeave && $0.time > first.time }
             let end = left?.time ?? segment.span.upperBound
             guard end.since(first.time) > .seconds(5) else { continue }
             // Somebody sends it: the same capture sees it on another link.
-            let elsewhere = patient.streams.first {
-                $0.stream.group == group && $0.stream.link != segment.link
+            let elsewhere = byGroup[group]?.first {
+                $0.stream.link != segment.link
                     && $0.stream.lastTime > first.time.advanced(by: .seconds(5))
                     && $0.stream.firstTime < end
             }

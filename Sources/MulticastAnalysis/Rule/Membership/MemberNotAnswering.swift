@@ -87,8 +87,7 @@ extension DoctorRule {
         since last: ReportSighting, _ reports: [ReportSighting], _ queries: [QuerySighting],
         _ segment: Segment
     ) -> [QuerySighting] {
-        queries.filter { query in
-            guard query.time > last.time else { return false }
+        queries.suffix(where: { $0.time > last.time }).filter { query in
             // A host of version 1 takes up to 10 s whatever the query says.
             let time = last.version == 1 ? max(query.maxRespTime, .seconds(10)) : query.maxRespTime
             let end = query.time.advanced(by: time + .seconds(1))
@@ -101,7 +100,7 @@ extension DoctorRule {
     }
 
     private static func isAnswer(_ report: ReportSighting, to queries: [QuerySighting]) -> Bool {
-        guard let query = queries.last(where: { $0.time <= report.time }) else { return false }
+        guard let query = queries.prefix(upTo: report.time).last else { return false }
         return report.time.since(query.time) <= max(query.maxRespTime, .seconds(10)) + .seconds(1)
     }
 

@@ -29,12 +29,12 @@ extension DoctorRule {
         let queries = segment.generalQueries
         guard let last = queries.last else { return nil }
         for (query, next) in zip(queries, queries.dropFirst()) {
-            let timers = QuerierTiming(after: query, in: segment)
+            let timers = segment.timing(after: query)
             let silence = next.time.since(query.time)
             guard silence > timers.present + timers.interval else { continue }
             return verdict(query, until: next.time, next, timers, segment, patient)
         }
-        let timers = QuerierTiming(after: last, in: segment)
+        let timers = segment.timing(after: last)
         let end = segment.span.upperBound
         let silence = end.since(last.time)
         if silence > timers.present {
@@ -75,29 +75,5 @@ extension DoctorRule {
         return .suspect(
             isSeen ? says : says + "; but for most of that nothing was captured at all",
             on: subject, evidence)
-    }
-}
-
-/// How long a link may be without a query, from one on.
-struct QuerierTiming {
-    /// The Query Interval: announced or measured, whichever is longer.
-    let interval: Duration
-    /// The Query Response Interval.
-    let response: Duration
-    /// The Other Querier Present Interval (RFC 9776 §8.5).
-    let present: Duration
-
-    init(after query: QuerySighting, in segment: Segment) {
-        let own = segment.generalQueries.filter { $0.source == query.source }
-        let times = own.map(\.time)
-        let gaps = zip(times, times.dropFirst()).map { $1.since($0) }.sorted()
-        var timers = QueryTimers(observing: own)
-        // Who announces less than it keeps is another rule's fault.
-        if gaps.count >= 3 {
-            timers.queryInterval = max(timers.queryInterval, gaps[gaps.count / 2].inNanoseconds)
-        }
-        interval = timers.queryIntervalDuration
-        response = timers.responseIntervalDuration
-        present = timers.otherQuerierPresent
     }
 }

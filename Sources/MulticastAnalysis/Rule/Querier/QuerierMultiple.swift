@@ -40,7 +40,7 @@ extension DoctorRule {
             if let lower { breaches.append((query, lower.last)) }
             candidates[query.source] = Candidate(
                 first: candidates[query.source]?.first ?? query.time, last: query,
-                present: QuerierTiming(after: query, in: segment).present)
+                present: segment.timing(after: query).present)
         }
         let sources = Set(queries.map(\.source)).sorted()
         guard let breach = breaches.first else {

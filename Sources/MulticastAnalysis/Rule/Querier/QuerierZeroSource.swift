@@ -22,7 +22,7 @@ extension DoctorRule {
 
     private static func judgeSources(segment: Segment) -> Verdict? {
         guard let last = segment.generalQueries.last else { return nil }
-        let timing = QuerierTiming(after: last, in: segment)
+        let timing = segment.timing(after: last)
         let recent = segment.generalQueries.filter {
             last.time.since($0.time) <= timing.interval * 2 + timing.response
         }

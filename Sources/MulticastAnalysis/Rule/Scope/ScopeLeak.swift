@@ -26,8 +26,11 @@ extension DoctorRule {
         let scoped = patient.streams.filter { $0.isScoped }
         guard let first = scoped.first else { return [] }
         var (found, isKnown): ([Verdict], Bool) = ([], false)
+        var networks: [LinkKey: Set<UInt32>] = [:]
         for stream in scoped {
-            let prefixes = patient.neighbors.prefixes(on: stream.stream.link)
+            let link = stream.stream.link
+            let prefixes = networks[link] ?? patient.neighbors.prefixes(on: link)
+            networks[link] = prefixes
             guard !prefixes.isEmpty, case .v4(let source) = stream.stream.source else { continue }
             isKnown = true
             guard !prefixes.contains(source.rawValue >> 8), source.rawValue != 0,

@@ -32,6 +32,8 @@ extension DoctorRule {
         var enough: SeenStream?
         for stream in patient.streams where stream.isRoutable && !stream.isForOneLink {
             if stream.stream.timesToLive.contains(where: { $0 <= 1 }) {
+                // A thousand of a kind tell no more than some.
+                guard verdicts.count < Diagnosis.findingLimit * 2 else { break }
                 verdicts.append(judge(stream, patient))
             } else {
                 enough = enough ?? stream

@@ -31,7 +31,7 @@ extension DoctorRule {
         }
         let (old, new) = (queries[place - 1], queries[place])
         guard old.mac == nil || old.mac != new.mac else { return nil }
-        let present = QuerierTiming(after: new, in: segment).present
+        let present = segment.timing(after: new).present
         let own = queries[place...].filter { $0.source == new.source }
         let evidence = [
             old.shows("the querier so far: \(old.words)"), new.shows("the newcomer: \(new.words)"),

@@ -24,8 +24,11 @@ extension DoctorRule {
         let reportsOf = Dictionary(
             grouping: segment.reports.filter(\.group.isRoutableGroup), by: \.group)
         for (_, reports) in reportsOf.sorted(by: { $0.key < $1.key }) {
-            for leave in reports where leave.isLeave && !leave.isFromNobody {
-                let before = reports.filter { $0.time < leave.time && $0.isJoin }
+            for (place, leave) in reports.enumerated() where leave.isLeave && !leave.isFromNobody {
+                // The last ones before the leave: of a group with very many members that is enough.
+                let before = reports[max(0, place - 512) ..< place].filter {
+                    $0.time < leave.time && $0.isJoin
+                }
                 guard let member = before.last else { continue }
                 let own = before.last { $0.host == leave.host }
                 // The same address and another station is nobody's proxy.
@@ -60,8 +63,8 @@ extension DoctorRule {
             } ?? []
         }
         let groups = Set(strange.map(\.leave.group))
-        let isSwift = strange.contains { one in
-            let near = strange.filter {
+        let isSwift = strange.prefix(256).contains { one in
+            let near = strange.prefix(1024).filter {
                 $0.leave.time >= one.leave.time
                     && $0.leave.time.since(one.leave.time) <= .seconds(10)
                     && $0.leave.mac == one.leave.mac

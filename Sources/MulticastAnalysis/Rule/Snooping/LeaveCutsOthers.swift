@@ -32,7 +32,10 @@ extension DoctorRule {
         let interval = segment.membershipIntervals[1]
         let queryTime = segment.timers.lastMemberQuery
         for leave in segment.reports where leave.isLeave && leave.group.isRoutableGroup {
-            let reports = reportsOf[leave.group] ?? []
+            // The last ones before the leave: of a group with very many members that is enough.
+            let all = reportsOf[leave.group] ?? []
+            let place = all.firstIndex { $0.frame == leave.frame } ?? all.startIndex
+            let reports = all[max(0, place - 512) ..< min(all.count, place + 512)]
             let other = reports.last { report in
                 report.host != leave.host && report.time <= leave.time && report.isJoin
                     && leave.time.since(report.time) < interval

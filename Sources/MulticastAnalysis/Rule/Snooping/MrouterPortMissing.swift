@@ -21,30 +21,28 @@ extension DoctorRule {
 
     @Sendable private static func judgeCrossing(of patient: Case) -> [Verdict] {
         var (found, single): ([Verdict], Segment?) = ([], nil)
+        let byGroup = Dictionary(grouping: patient.streams, by: \.stream.group)
         for segment in patient.segments(ipv6: false) {
-            let joins = segment.reports.filter { $0.isJoin && $0.group.isRoutableGroup }
-            for join in joins {
-                guard !segment.streams.contains(where: { $0.stream.group == join.group }),
-                    let stream = patient.streams.first(where: {
-                        $0.stream.group == join.group
-                            && $0.stream.link.interface != segment.link.interface
+            for group in segment.reportedGroups.filter(\.isRoutableGroup).sorted() {
+                guard let join = segment.reports(of: group).first(where: \.isJoin) else { continue }
+                single = single ?? segment
+                guard patient.streams(of: group, on: segment.link).isEmpty,
+                    let stream = byGroup[group]?.first(where: {
+                        $0.stream.link.interface != segment.link.interface
                             && isOneSubnet($0.stream.source, join.host)
                             && $0.stream.lastTime > join.time.advanced(by: .seconds(5))
                     })
                 else { continue }
                 found.append(
                     .suspect(
-                        "\(join.host) is a member of \(join.group), whose data is seen at another "
-                            + "place of the same subnet and not here",
-                        on: Subject(
-                            segment.link, group: join.group, host: join.host, mac: join.mac),
+                        "\(join.host) is a member of \(group), whose data is seen at another place of "
+                            + "the same subnet and not here",
+                        on: Subject(segment.link, group: group, host: join.host, mac: join.mac),
                         [
                             join.shows(join.words),
                             stream.first("data of \(stream.stream.source) at the other place"),
                         ]))
-                break
             }
-            if !joins.isEmpty { single = single ?? segment }
         }
         guard found.isEmpty, let single else { return found }
         return [

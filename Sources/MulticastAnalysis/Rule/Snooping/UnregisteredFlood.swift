@@ -32,11 +32,12 @@ extension DoctorRule {
         let streams = segment.streams.filter(\.isRoutable)
         guard !streams.isEmpty else { return nil }
         let joined = Set(segment.reports.lazy.filter(\.isJoin).map(\.group))
+        let stations = patient.reporters[segment.link.interface] ?? []
         let stray = streams.filter { stream in
             guard !joined.contains(stream.stream.group) else { return false }
             // What comes from this port's station goes out of it.
             guard let mac = stream.beginning?.mac else { return true }
-            return !patient.reporters(on: segment.link.interface).contains(mac)
+            return !stations.contains(mac)
         }
         let place = patient.vantage(of: segment.link.interface)
         let isPort = place == .accessPort

@@ -18,6 +18,7 @@ extension DoctorRule {
 
     @Sendable private static func judgeSilence(of patient: Case) -> [Verdict] {
         guard let end = patient.span?.upperBound else { return [] }
+        let bySource = Dictionary(grouping: patient.streams, by: \.stream.source)
         var (found, unknown, flowing): ([Verdict], SeenStream?, SeenStream?) = ([], nil, nil)
         for stream in patient.streams where stream.isRoutable && stream.stream.packets >= 20 {
             let stops = stream.stops(before: end).filter { stop in
@@ -32,22 +33,19 @@ extension DoctorRule {
                 let distance = time > stop.start ? time.since(stop.start) : stop.start.since(time)
                 return distance <= .seconds(2)
             }
-            let isMembership = segment?.reports.contains {
-                $0.group == stream.stream.group && isNear($0.time)
-            }
+            let reports = segment?.reports(of: stream.stream.group) ?? []
+            let isMembership = reports.contains { isNear($0.time) }
             let intervals = segment?.membershipIntervals ?? []
-            let last = segment?.reports.last {
-                $0.group == stream.stream.group && $0.time <= stop.start
-            }
+            let last = reports.last { $0.time <= stop.start }
             let isTimeout = last.map { last in
                 intervals.contains {
                     let after = stop.start.since(last.time)
                     return after > $0 * 9 / 10 && after < $0 * 11 / 10
                 }
             }
-            if isMembership == true || isTimeout == true { continue }
-            let other = patient.streams.first {
-                $0.stream.source == stream.stream.source && $0.stream.group != stream.stream.group
+            if isMembership || isTimeout == true { continue }
+            let other = bySource[stream.stream.source]?.prefix(256).first {
+                $0.stream.group != stream.stream.group
                     && $0.stream.firstTime <= stop.start
                     && $0.stream.lastTime > stop.start.advanced(by: .seconds(2))
             }

@@ -26,26 +26,22 @@ extension DoctorRule {
     private static func judgeJoin(_ member: Membership, _ patient: Case) -> Verdict? {
         guard member.joinWasSeen, let latency = member.joinLatency, member.group.isRoutableGroup
         else { return nil }
-        let streams = patient.streams.filter {
-            $0.stream.link == member.link && $0.stream.group == member.group
-        }
+        let streams = patient.streams(of: member.group, on: member.link)
         let period = streams.compactMap(\.interval).min() ?? .zero
         let isRouted = streams.contains { $0.isRouted(patient) }
         let limit: Duration = (isRouted ? .seconds(2) : .milliseconds(500)) + period
         let data = member.joined.advanced(by: latency)
+        let says = "\(member.group) came \(latency.inWords) after \(member.host) joined"
+        let subject = Subject(
+            member.link, group: member.group, host: member.host, mac: member.mac)
+        guard latency > limit else { return .ok(says, on: subject) }
         let segment = patient.segment(member.link, ipv6: member.group.isIPv6)
-        let reports =
-            segment?.reports.filter {
-                $0.group == member.group && $0.host == member.host && $0.time >= member.joined
-                    && $0.time <= data
-            } ?? []
+        let reports = (segment?.reports(of: member.group) ?? []).filter {
+            $0.host == member.host && $0.time >= member.joined && $0.time <= data
+        }
         let evidence =
             reports.prefix(4).map { $0.shows($0.words) }
             + [Evidence(nil, at: data, "the first packet of \(member.group)")]
-        let subject = Subject(
-            member.link, group: member.group, host: member.host, mac: member.mac)
-        let says = "\(member.group) came \(latency.inWords) after \(member.host) joined"
-        guard latency > limit else { return .ok(says, on: subject, evidence) }
         let isActive = patient.streams.contains {
             $0.stream.group == member.group && $0.stream.link != member.link
                 && $0.stream.firstTime <= member.joined && $0.stream.lastTime >= data

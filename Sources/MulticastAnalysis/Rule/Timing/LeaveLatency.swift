@@ -34,18 +34,17 @@ extension DoctorRule {
 
     private static func judgeLeaves(of segment: Segment, _ patient: Case) -> [Verdict] {
         var (found, fine, unknown): ([Verdict], Verdict?, Verdict?) = ([], nil, nil)
-        let reportsOf = Dictionary(grouping: segment.reports, by: \.group)
+        let streamsOf = Dictionary(grouping: segment.streams, by: \.stream.group)
         for leave in lastLeaves(of: segment) {
             let subject = Subject(
                 segment.link, group: leave.group, host: leave.host, mac: leave.mac)
-            let asked = segment.queries.filter {
-                $0.group == leave.group && $0.time >= leave.time
-                    && $0.time.since(leave.time) <= .seconds(30)
-            }
+            let asked = segment.queries.suffix(where: { $0.time >= leave.time })
+                .prefix { $0.time.since(leave.time) <= .seconds(30) }
+                .filter { $0.group == leave.group }
             if let ignored = ignored(leave, asked, segment, subject) { found.append(ignored) }
-            let streams = segment.streams.filter { $0.stream.group == leave.group }
+            let streams = streamsOf[leave.group] ?? []
             // Data that somebody else wants again is not late.
-            let next = (reportsOf[leave.group] ?? []).first { $0.isJoin && $0.time > leave.time }
+            let next = segment.reports(of: leave.group).first { $0.isJoin && $0.time > leave.time }
             let end = next?.time ?? segment.span.upperBound
             let ends = streams.compactMap { stream in
                 stream.lastPacket(before: end, after: leave.time, in: segment)
@@ -159,7 +158,7 @@ extension DoctorRule {
     private static func missing(_ segment: Segment) -> [Verdict] {
         let end = segment.span.upperBound
         return segment.streams.compactMap { stream in
-            let reports = segment.reports.filter { $0.group == stream.stream.group }
+            let reports = segment.reports(of: stream.stream.group)
             guard let last = reports.last, last.isJoin, reports.count > 2,
                 Set(reports.map(\.host)).count == 1
             else { return nil }

@@ -60,14 +60,13 @@ extension DoctorRule {
     private static func downgrade(
         _ reports: [ReportSighting], by older: [QuerySighting], _ segment: Segment
     ) -> Verdict? {
-        for query in older {
-            guard let before = reports.last(where: { $0.time <= query.time }), before.version == 3
-            else { continue }
-            let limit = query.time.advanced(by: query.maxRespTime + .seconds(1))
-            guard
-                let after = reports.first(where: {
-                    $0.time > query.time && $0.time <= limit && $0.version < 3
-                })
+        guard let first = reports.first(where: { $0.version == 3 }) else { return nil }
+        for (before, after) in zip(reports, reports.dropFirst())
+        where before.version == 3 && after.version < 3 {
+            // An answer in version 3 that was due already may come after the query.
+            guard let query = older.last(where: { $0.time < after.time }),
+                query.time >= first.time,
+                after.time.since(query.time) <= query.maxRespTime + .seconds(1)
             else { continue }
             return .fail(
                 "\(query.words) had \(after.host) go from version 3 to version \(after.version)",

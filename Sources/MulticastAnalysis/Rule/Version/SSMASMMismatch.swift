@@ -54,9 +54,7 @@ extension DoctorRule {
             guard member.presence.isPresent, member.filterMode == .include,
                 !member.sources.isEmpty, !member.lacksSources
             else { return nil }
-            let streams = patient.streams.filter {
-                $0.stream.link == member.link && $0.stream.group == member.group
-            }
+            let streams = patient.streams(of: member.group, on: member.link)
             let wanted = Set(member.sources)
             guard let stream = streams.first,
                 !streams.contains(where: { wanted.contains($0.stream.source) })
