@@ -169,16 +169,20 @@ struct LiveConsultation: ~Copyable {
         guard let opinion else { return says }
         let findings = opinion.findings(atLeast: settings.severity).count
         says += ", \(findings) finding\(findings == 1 ? "" : "s")"
-        let waiting = opinion.outcomes.filter { outcome in
-            outcome.verdicts.contains { $0.kind == .inconclusive }
-        }.map(\.rule.name)
-        let rest =
-            opinion.patience - (opinion.span.map { $0.upperBound.since($0.lowerBound) } ?? .zero)
-        if !waiting.isEmpty {
-            says += "; not decided: " + waiting.prefix(3).joined(separator: ", ")
-            if waiting.count > 3 { says += " and \(waiting.count - 3) more" }
+        // Each rule once, with what it waits for longest.
+        let waiting = opinion.outcomes.compactMap { outcome in
+            outcome.verdicts.compactMap(\.more).max().map { (name: outcome.rule.name, time: $0) }
         }
-        return rest > .zero ? says + "; all that repeats has come in \(rest.inWords)" : says
+        for (number, rule) in waiting.prefix(2).enumerated() {
+            says += number == 0 ? "; " : ", "
+            says += "\(rule.name) needs \(rule.time.inWords) more"
+        }
+        if waiting.count > 2 { says += ", and \(waiting.count - 2) others" }
+        let length = opinion.span.map { $0.upperBound.since($0.lowerBound) } ?? .zero
+        if waiting.isEmpty, length < opinion.patience {
+            says += "; all that repeats has come in \((opinion.patience - length).inWords)"
+        }
+        return says
     }
 
     private mutating func showLine(_ console: inout Console) {

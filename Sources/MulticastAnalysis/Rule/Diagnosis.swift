@@ -42,12 +42,12 @@ public struct Diagnosis: Sendable {
     /// The most findings of one rule.
     public static let findingLimit = 32
 
-    /// Whether looking on would hardly tell more: no rule waits for anything, and all that comes
+    /// Whether looking on would hardly tell more: no rule waits for time to pass, and all that comes
     /// again and again could have come.
     public var isDecided: Bool {
         guard let span, span.upperBound.since(span.lowerBound) >= patience else { return false }
         return outcomes.allSatisfy { outcome in
-            outcome.verdicts.allSatisfy { $0.kind != .inconclusive }
+            outcome.verdicts.allSatisfy { $0.more == nil }
         }
     }
 

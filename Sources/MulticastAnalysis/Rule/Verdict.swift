@@ -14,6 +14,9 @@ public struct Verdict: Hashable, Sendable {
     public let says: String
     /// What to capture, where and for how long, so that more can be said.
     public var needs: String?
+    /// How much longer the same capture would have to go on for that; `nil` if time alone tells
+    /// nothing more.
+    public private(set) var more: Duration?
     /// The frames that show it, at most ``evidenceLimit``.
     public private(set) var evidence: [Evidence]
     /// How many frames more show it.
@@ -90,6 +93,13 @@ extension Verdict {
         _ says: String, on subject: Subject = Subject(), needs: String, _ evidence: [Evidence] = []
     ) -> Verdict {
         Verdict(.inconclusive, says, on: subject, needs: needs, evidence)
+    }
+
+    /// The same, where a capture that goes on for so much longer would tell.
+    func awaiting(_ more: Duration) -> Verdict {
+        var verdict = self
+        verdict.more = max(more, .milliseconds(1))
+        return verdict
     }
 
     /// The fault is not there.

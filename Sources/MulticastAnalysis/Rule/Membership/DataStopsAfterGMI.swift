@@ -70,7 +70,8 @@ extension DoctorRule {
                 "the capture is shorter than a membership of \(short.stream.group)",
                 on: short.subject,
                 needs: "a capture at this port for "
-                    + (segment.membershipIntervals[1] + .seconds(5)).inWords)
+                    + (segment.membershipIntervals[1] + .seconds(5)).inWords
+            ).awaiting(segment.membershipIntervals[1] + .seconds(5) - segment.length)
         ]
     }
 

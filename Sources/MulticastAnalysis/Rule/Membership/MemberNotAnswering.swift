@@ -78,7 +78,8 @@ extension DoctorRule {
             .inconclusive(
                 "\(unknown.host) reported \(unknown.group), and less than two queries came after it",
                 on: segment.subject, needs: "a capture at its port for \(needed.inWords)",
-                [unknown.shows(unknown.words)])
+                [unknown.shows(unknown.words)]
+            ).awaiting(needed - segment.span.upperBound.since(unknown.time))
         ]
     }
 

@@ -52,7 +52,8 @@ extension DoctorRule {
         if changes.count < 2, counts.values.contains(where: { $0 < 3 }) {
             return .inconclusive(
                 "\(Words.count(counts.count, "router")) queried, one of them less than three times",
-                on: segment.subject, needs: "a capture of \((present * 3).inWords)", evidence)
+                on: segment.subject, needs: "a capture of \((present * 3).inWords)", evidence
+            ).awaiting(present * 3 - segment.length)
         }
         return .ok(
             "\(Words.count(counts.count, "router")) queried, and the role changed "

@@ -34,7 +34,8 @@ extension DoctorRule {
             return .inconclusive(
                 "\(last.source) sent \(Words.count(own.count, "General Query", "General Queries"))",
                 on: segment.subject,
-                needs: "three queries in a row: a capture of 6 min 15 s at any port of this VLAN")
+                needs: "three queries in a row: a capture of 6 min 15 s at any port of this VLAN"
+            ).awaiting(timers.queryIntervalDuration * 3 - segment.length)
         }
         let spacing = gaps.isEmpty ? announced : gaps[gaps.count / 2]
         let evidence = own.suffix(4).map { $0.shows($0.words) }

@@ -49,7 +49,8 @@ extension DoctorRule {
         return .inconclusive(
             "the last General Query came \(silence.inWords) before the end of the capture",
             on: segment.subject, needs: "\(rest.inWords) more of capture at any port of this VLAN",
-            [last.shows(last.words)])
+            [last.shows(last.words)]
+        ).awaiting(rest)
     }
 
     private static func verdict(

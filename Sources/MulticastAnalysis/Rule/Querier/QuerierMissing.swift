@@ -52,20 +52,24 @@ extension DoctorRule {
             "\(Words.count(atRisk.count, "group is", "groups are")) in use "
             + "(\(Words.list(atRisk.map(\.description)))), and no General Query came in "
             + segment.length.inWords
+        let certain = max(interval + segment.timers.queryIntervalDuration, needed)
         guard segment.length >= interval else {
             return .inconclusive(
                 says, on: segment.subject,
                 needs: "a capture at any port of this VLAN for 4 min 30 s: queries are "
-                    + "up to \(interval.inWords) apart by default", evidence)
+                    + "up to \(interval.inWords) apart by default", evidence
+            ).awaiting(certain - segment.length)
         }
         let isSeen = patient.hasTraffic(from: segment.span.lowerBound, to: segment.span.upperBound)
-        if segment.length >= max(interval + segment.timers.queryIntervalDuration, needed), isSeen {
+        if segment.length >= certain, isSeen {
             return .fail(says, on: segment.subject, evidence)
         }
-        return .suspect(
+        let suspicion = Verdict.suspect(
             says + (isSeen ? "" : ", but for most of that nothing was captured at all"),
             on: segment.subject,
             needs: "a capture at any port of this VLAN for 4 min 30 s", evidence)
+        return segment.length < certain
+            ? suspicion.awaiting(certain - segment.length) : suspicion
     }
 
     private static func evidence(of segment: Segment) -> [Evidence] {

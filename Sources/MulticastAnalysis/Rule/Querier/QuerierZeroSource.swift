@@ -44,6 +44,7 @@ extension DoctorRule {
         return .suspect(
             says, on: subject,
             needs: "a capture of \((timing.interval * 2 + timing.response).inWords) at any port of "
-                + "this VLAN", evidence)
+                + "this VLAN", evidence
+        ).awaiting(timing.interval * 2 + timing.response - segment.length)
     }
 }

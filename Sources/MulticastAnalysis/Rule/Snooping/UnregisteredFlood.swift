@@ -70,7 +70,8 @@ extension DoctorRule {
         guard segment.length >= needed else {
             return .inconclusive(
                 says + "; a report may have come before the capture", on: segment.subject,
-                needs: "a capture at this port for \(needed.inWords)", Array(evidence))
+                needs: "a capture at this port for \(needed.inWords)", Array(evidence)
+            ).awaiting(needed - segment.length)
         }
         let heavy = stray.filter { $0.bitsPerSecond > muchFlood && $0.length >= .seconds(5) }
         guard !heavy.isEmpty || groups.count >= 3 else {
