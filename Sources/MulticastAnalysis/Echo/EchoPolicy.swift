@@ -44,7 +44,7 @@ public struct EchoPolicy: Sendable {
     }
 
     /// Whether a source is answered: a host that is not this one, on one of its links or named.
-    func allows(source: IPAddress) -> Bool {
+    public func allows(source: IPAddress) -> Bool {
         switch source {
         case .v4(let address):
             let network = address.rawValue >> 24

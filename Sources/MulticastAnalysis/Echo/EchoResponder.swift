@@ -95,7 +95,12 @@ public struct EchoResponder: Sendable {
         case .multicastPing(let message):
             switch message.type {
             case .`init`: .multicastPing
-            case .echoRequest: message.conditions == nil ? .multicastPing : .mcping
+            case .echoRequest:
+                if let conditions = message.conditions {
+                    conditions.flags.contains(.isLeaving) ? nil : .mcping
+                } else {
+                    .multicastPing
+                }
             default: nil
             }
         }

@@ -18,6 +18,8 @@ public struct ProbeMaker: Sendable {
     public let spread: UInt16
     /// What a server gave this run (RFC 6450 §3.2); empty without one.
     public var sessionID: [UInt8] = []
+    /// What a member of a mesh has of the others.
+    public var rows: [MemberRow] = []
 
     /// The largest payload that a datagram of IPv4 has.
     public static let maximumSize = 65_507
@@ -104,6 +106,9 @@ public struct ProbeMaker: Sendable {
                     flags: request.flags, ttl: request.ttl, round: request.round, spread: spread)
                 options.append(ProbeOption(.conditions, conditions.octets))
                 options.append(ProbeOption(.report, ResponderReport().octets))
+                if !rows.isEmpty {
+                    options.append(ProbeOption(.memberRows, rows.flatMap(\.octets)))
+                }
                 let length = 1 + options.reduce(0) { $0 + 4 + $1.value.count }
                 // One octet of padding is what a responder needs for its TTL option.
                 let padding = max(1, size - length - 4)

@@ -180,5 +180,7 @@ public struct MulticastPingMessage: Hashable, Sendable {
         /// Octets of no meaning: they make a request as long as wanted, and a responder of mcping
         /// gives some of them up for options of its own.
         public static let padding = OptionType(rawValue: 65534)
+        /// ``MemberRow``s, of mcping alone.
+        public static let memberRows = OptionType(rawValue: 65535)
     }
 }

@@ -67,5 +67,7 @@ public struct ProbeConditions: Hashable, Sendable {
         public static let answerToGroup = Flags(rawValue: 2)
         /// What has been counted so far; the request itself is not counted.
         public static let isEnquiry = Flags(rawValue: 4)
+        /// No answer: a member of a mesh says that it leaves.
+        public static let isLeaving = Flags(rawValue: 8)
     }
 }

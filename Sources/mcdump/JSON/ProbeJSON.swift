@@ -91,6 +91,13 @@ extension MulticastPingMessage {
             sink.key("report")
             report.json(into: &sink)
         }
+        let rows = memberRows
+        if !rows.isEmpty {
+            sink.key("members")
+            sink.beginArray()
+            for row in rows { row.json(into: &sink) }
+            sink.endArray()
+        }
         sink.member("options", options)
     }
 }
@@ -102,9 +109,23 @@ extension ProbeConditions {
         sink.member("answer_by_unicast", flags.contains(.answerByUnicast))
         sink.member("answer_to_group", flags.contains(.answerToGroup))
         sink.member("enquiry", flags.contains(.isEnquiry))
+        sink.member("leaving", flags.contains(.isLeaving))
         sink.member("ttl", ttl)
         sink.member("round", round)
         sink.member("spread_ms", spread)
+        sink.endObject()
+    }
+}
+
+extension MemberRow {
+    fileprivate func json(into sink: inout TextSink) {
+        sink.beginObject()
+        sink.member("member", address)
+        if let hops { sink.member("hops", hops) }
+        sink.member("age_s", age)
+        sink.member("expected", expected)
+        sink.member("received", received)
+        if let roundTripTime { sink.member("rtt_us", roundTripTime) }
         sink.endObject()
     }
 }

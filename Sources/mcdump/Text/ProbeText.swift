@@ -116,6 +116,7 @@ extension MulticastPingMessage {
         if let conditions {
             sink.put("sent with ttl", conditions.ttl)
             if conditions.flags.contains(.isEnquiry) { sink.put(" enquiry") }
+            if conditions.flags.contains(.isLeaving) { sink.put(" leaving") }
             sink.put("round", conditions.round)
         }
         if let report {
@@ -127,6 +128,12 @@ extension MulticastPingMessage {
                 sink.put(decimal: dwell, places: 6)
                 sink.put(" ms")
             }
+        }
+        for row in memberRows {
+            sink.put(" member ")
+            sink.put(row.address)
+            sink.put("received", row.received)
+            sink.put("of", row.expected)
         }
         if let serverInformation {
             sink.put(" server \"")
