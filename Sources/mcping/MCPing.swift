@@ -6,7 +6,7 @@ import ToolSupport
 @main
 enum MCPing {
     /// What the first word can choose.
-    static let subcommands: [Subcommand] = [reach, receive, echo]
+    static let subcommands: [Subcommand] = [reach, mesh, receive, echo]
 
     /// The option table: parser, help, completions and the test of the manual read it.
     static let command = Command(

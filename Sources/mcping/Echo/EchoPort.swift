@@ -7,8 +7,9 @@ final class EchoPort {
     var socket: DatagramSocket
     let port: UInt16
 
-    init(isIPv6: Bool, port: UInt16) throws(SocketError) {
+    init(isIPv6: Bool, port: UInt16, isShared: Bool = false) throws(SocketError) {
         let socket = try DatagramSocket(isIPv6: isIPv6)
+        if isShared { try socket.shareAddress() }
         try socket.bind(port: port)
         self.socket = socket
         self.port = port
