@@ -49,6 +49,13 @@ extension SmallFile {
     public static func write(_ octets: [UInt8], to path: String) throws(FileError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileError(writing: path, errno) }
+        try put(octets, into: descriptor, path)
+    }
+
+    /// Writes all octets, and closes the descriptor in any case.
+    private static func put(
+        _ octets: [UInt8], into descriptor: Int32, _ path: String
+    ) throws(FileError) {
         var rest = octets[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -62,6 +69,16 @@ extension SmallFile {
         }
         // Some systems say only now that there is no room.
         guard close(descriptor) == 0 else { throw FileError(writing: path, errno) }
+    }
+
+    /// Creates a file that only its owner can read; one that is there already is not touched.
+    ///
+    /// - Throws: `FileError` if it is there, or cannot be written whole.
+    public static func create(_ path: String, _ octets: [UInt8]) throws(FileError) {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let descriptor = open(path, flags, 0o600)
+        guard descriptor >= 0 else { throw FileError(writing: path, errno) }
+        try put(octets, into: descriptor, path)
     }
 }
 
