@@ -110,8 +110,8 @@ let package = Package(
         .executableTarget(
             name: "mcdoctor",
             dependencies: [
-                "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastText",
-                "MulticastWire", "ToolSupport",
+                "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastSockets",
+                "MulticastText", "MulticastWire", "ToolSupport",
             ],
             swiftSettings: strict),
 
@@ -156,7 +156,7 @@ let package = Package(
             name: "NetnsTests",
             dependencies: [
                 "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastWire", "TestSupport",
-                "mcdump", "mcping", "mcwatch", "testhost",
+                "mcdoctor", "mcdump", "mcping", "mcwatch", "testhost",
             ],
             swiftSettings: strict),
     ]

@@ -6,8 +6,45 @@ import ToolSupport
 /// mcdoctor(1): why multicast does not work here.
 @main
 enum MCDoctor {
-    /// What the first word can choose instead of a diagnosis: `rules` and `explain`.
-    static let subcommands: [Subcommand] = [rules, explain]
+    /// What the first word can choose instead of a diagnosis of captures.
+    static let subcommands: [Subcommand] = [host, rules, explain]
+
+    /// Which rules are asked and how findings are told: the same of captures and of a host.
+    static let reportOptions: [(heading: String, options: [Option])] = [
+        (
+            "What is asked",
+            [
+                Option(
+                    nil, "only", argument: "LIST", choice: .list(ruleWords),
+                    "only these rules, or all of these classes"),
+                Option(
+                    nil, "skip", argument: "LIST", choice: .list(ruleWords),
+                    "not these rules, or none of these classes"),
+            ]
+        ),
+        (
+            "How it is shown",
+            [
+                Option(
+                    nil, "ignore", argument: "FILE", choice: .file,
+                    "leave out what FILE names: 'RULE [group=PREFIX]... REASON' a line"),
+                Option(
+                    nil, "baseline", argument: "FILE", choice: .file,
+                    "leave out what FILE, of an earlier --json, has told"),
+                Option(
+                    nil, "severity", argument: "LEVEL",
+                    choice: .words(["critical", "major", "minor", "info"]),
+                    "only findings at least so bad: critical, major, minor (minor), info"),
+                Option("v", "verbose", "all evidence, all rules, and what does not apply"),
+                Option("q", "quiet", "findings only: nothing of what is healthy or unknown"),
+                Option(
+                    nil, "color", argument: "WHEN",
+                    choice: .words(["auto", "always", "never"]),
+                    "colour what stands out: auto, always, never"),
+                .json,
+            ]
+        ),
+    ]
 
     /// The option table: parser, help, completions and the test of the manual read it.
     static let command = Command(
@@ -34,43 +71,16 @@ enum MCDoctor {
                         choice: .words(Settings.vantages),
                         "captured at an access-port, mirror, router-port or transit link"),
                 ]
-            ),
+            )
+        ] + reportOptions + [
             (
-                "What is asked",
+                "Output",
                 [
-                    Option(
-                        nil, "only", argument: "LIST", choice: .list(ruleWords),
-                        "only these rules, or all of these classes"),
-                    Option(
-                        nil, "skip", argument: "LIST", choice: .list(ruleWords),
-                        "not these rules, or none of these classes"),
-                ]
-            ),
-            (
-                "How it is shown",
-                [
-                    Option(
-                        nil, "ignore", argument: "FILE", choice: .file,
-                        "leave out what FILE names: 'RULE [group=PREFIX]... REASON' a line"),
-                    Option(
-                        nil, "baseline", argument: "FILE", choice: .file,
-                        "leave out what FILE, of an earlier --json, has told"),
-                    Option(
-                        nil, "severity", argument: "LEVEL",
-                        choice: .words(["critical", "major", "minor", "info"]),
-                        "only findings at least so bad: critical, major, minor (minor), info"),
-                    Option("v", "verbose", "all evidence, all rules, and what does not apply"),
-                    Option("q", "quiet", "findings only: nothing of what is healthy or unknown"),
-                    Option(
-                        nil, "color", argument: "WHEN",
-                        choice: .words(["auto", "always", "never"]),
-                        "colour what stands out: auto, always, never"),
-                    .json,
                     Option(
                         nil, "html", argument: "FILE", choice: .file,
-                        "write the report as a page with pictures to FILE as well"),
+                        "write the report as a page with pictures to FILE as well")
                 ]
-            ),
+            )
         ],
         epilogue: [
             "Examples:",

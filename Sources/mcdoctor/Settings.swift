@@ -40,21 +40,22 @@ struct Settings: Sendable {
         Vantage.allCases.filter { $0 != .unknown && $0 != .cooked }.map(\.rawValue)
     }
 
-    /// Reads the settings out of a command line.
-    init(_ arguments: Arguments, showsColour: Bool) throws {
-        files = arguments.all("read") + arguments.operands
+    /// Reads the settings out of a command line; of one whose operands are no files if so said.
+    init(_ arguments: Arguments, showsColour: Bool, readsFiles: Bool = true) throws {
+        files = readsFiles ? arguments.all("read") + arguments.operands : []
         interface = arguments["interface"]
-        if files.isEmpty, interface == nil {
+        if files.isEmpty, interface == nil, readsFiles {
             throw UsageError("nothing to read: give a FILE, '-', or -i INTERFACE")
         }
         if !files.isEmpty, interface != nil {
             throw UsageError("options '-i' and '-r' exclude each other")
         }
-        if arguments.has("for"), interface == nil {
+        if arguments.has("for"), interface == nil, readsFiles {
             throw UsageError("option '--for' needs '-i'")
         }
         capture = try CaptureSettings(arguments)
-        duration = try arguments.seconds("for", from: 1_000_000) ?? Self.usualDuration
+        duration =
+            try arguments.seconds("for", from: readsFiles ? 1_000_000 : 0) ?? Self.usualDuration
         takesAllTime = arguments.has("for")
         if files.count(where: { $0 == "-" }) > 1 {
             throw UsageError("standard input can be read once")

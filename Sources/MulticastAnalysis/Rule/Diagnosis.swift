@@ -20,6 +20,16 @@ public struct Diagnosis: Sendable {
     public let patience: Duration
     /// What was left out for want of room, in words; empty if nothing was.
     public let leftOut: [String]
+    /// What was looked at.
+    public var patient = Patient.capture
+
+    /// What rules look at.
+    public enum Patient: Hashable, Sendable {
+        /// Frames.
+        case capture
+        /// How a host is set up.
+        case host
+    }
 
     /// A rule and what it says.
     public struct Outcome: Sendable {
@@ -86,7 +96,7 @@ extension Examination {
 }
 
 extension Diagnosis.Outcome {
-    init(_ rule: DoctorRule, on patient: Case) {
+    fileprivate init(_ rule: DoctorRule, on patient: Case) {
         var verdicts = patient.frames > 0 ? rule.judge(patient) : []
         if rule.measuresTime, patient.clockStepsBack > 0 {
             verdicts = verdicts.map { verdict in
@@ -96,13 +106,15 @@ extension Diagnosis.Outcome {
                     needs: "a capture, or captures in their order, whose clock was not set back")
             }
         }
-        if verdicts.isEmpty {
-            verdicts = [
-                .notApplicable(
-                    patient.frames > 0
-                        ? "nothing was seen that the fault could be in" : "the capture is empty")
-            ]
-        }
+        self.init(
+            rule, verdicts: verdicts,
+            ifNone: patient.frames > 0
+                ? "nothing was seen that the fault could be in" : "the capture is empty")
+    }
+
+    /// Puts in order what a rule says; `ifNone` is the reason if it says nothing.
+    init(_ rule: DoctorRule, verdicts: [Verdict], ifNone: String) {
+        let verdicts = verdicts.isEmpty ? [.notApplicable(ifNone)] : verdicts
         let findings = verdicts.filter(\.kind.isFinding).sorted { left, right in
             (rule.severity(of: left).rank, left.kind == .fail ? 0 : 1)
                 < (rule.severity(of: right).rank, right.kind == .fail ? 0 : 1)
@@ -125,8 +137,13 @@ extension Verdict {
     /// The verdict, saying of how many places it is one.
     fileprivate func standing(for count: Int) -> Verdict {
         guard count > 1 else { return self }
-        return Verdict(
-            kind, "\(says) (and \(count - 1) more like it)", on: subject, subCode: subCode,
-            severity: severity, needs: needs, evidence, further: furtherEvidence)
+        let says = "\(says) (and \(count - 1) more like it)"
+        return settings.isEmpty
+            ? Verdict(
+                kind, says, on: subject, subCode: subCode, severity: severity, needs: needs,
+                evidence, further: furtherEvidence)
+            : Verdict(
+                kind, says, on: subject, subCode: subCode, severity: severity, needs: needs,
+                shownBy: settings)
     }
 }

@@ -31,6 +31,8 @@ public struct DoctorRule: Sendable {
     public let subCodes: [SubCode]
     /// Whether it measures time, so that it says nothing where clocks went back.
     let measuresTime: Bool
+    /// Whether no capture shows it: what a host says is in its ``HostCheck``.
+    public private(set) var isOfHostOnly = false
     let judge: @Sendable (Case) -> [Verdict]
 
     init(
@@ -44,6 +46,18 @@ public struct DoctorRule: Sendable {
         (self.why, self.subCodes, self.measuresTime) = (why, subCodes, measuresTime)
         advice = Advice(linux: linux, network: network)
         self.judge = judge
+    }
+
+    /// A rule about something that no capture shows.
+    init(
+        ofHost name: String, _ ruleClass: RuleClass, _ severity: Finding.Severity, title: String,
+        reference: String, displayFilter: String, why: String, linux: String, network: String
+    ) {
+        self.init(
+            name, ruleClass, severity, title: title, reference: reference,
+            displayFilter: displayFilter, why: why, linux: linux, network: network,
+            judge: { _ in [.notApplicable("only the host itself shows it: see 'mcdoctor host'")] })
+        isOfHostOnly = true
     }
 
     /// What to do about a fault.

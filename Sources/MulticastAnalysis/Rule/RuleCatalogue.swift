@@ -2,7 +2,7 @@ extension DoctorRule {
     /// Every rule, by class, in the order of lists and reports.
     public static let all: [DoctorRule] =
         querierRules + membershipRules + versionRules + addressingRules + scopeRules
-        + streamRules + snoopingRules + timingRules + securityRules
+        + streamRules + snoopingRules + timingRules + securityRules + hostRules
 
     private static let querierRules: [DoctorRule] = [
         .querierMissing, .querierLost, .querierFlap, .querierMultiple, .querierZeroSource,
@@ -43,4 +43,11 @@ extension DoctorRule {
     private static let timingRules: [DoctorRule] = [.leaveLatency, .joinLatencyHigh]
 
     private static let securityRules: [DoctorRule] = [.rogueQuerier, .spoofedLeave]
+
+    // Those that no capture shows, of several classes.
+    private static let hostRules: [DoctorRule] = [
+        .hostMembershipLimit, .receiverBufferDrop, .rpFilterDrop, .wrongInterface,
+        .noMulticastRoute, .firewallBlocksIGMP, .firewallBlocksData, .containerVMBlocks,
+        .worksOnlyInPromisc, .socketCrosstalk, .bridgeSysctl,
+    ]
 }

@@ -21,6 +21,8 @@ public struct Verdict: Hashable, Sendable {
     public private(set) var evidence: [Evidence]
     /// How many frames more show it.
     public let furtherEvidence: Int
+    /// What files of a host show it, at most ``evidenceLimit``.
+    public private(set) var settings: [HostEvidence] = []
 
     /// How much evidence a verdict keeps.
     public static let evidenceLimit = 24
@@ -55,6 +57,14 @@ public struct Verdict: Hashable, Sendable {
         self.needs = needs
         self.evidence = Array(evidence.prefix(Self.evidenceLimit))
         furtherEvidence = max(0, evidence.count - Self.evidenceLimit) + further
+    }
+
+    init(
+        _ kind: Kind, _ says: String, on subject: Subject, subCode: String? = nil,
+        severity: Finding.Severity? = nil, needs: String? = nil, shownBy settings: [HostEvidence]
+    ) {
+        self.init(kind, says, on: subject, subCode: subCode, severity: severity, needs: needs)
+        self.settings = Array(settings.prefix(Self.evidenceLimit))
     }
 
     /// The same evidence for less: a verdict of another kind, with the reason for it.

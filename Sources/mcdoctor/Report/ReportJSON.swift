@@ -51,7 +51,7 @@ extension Report {
         put(verdict.subject, &sink)
         if let reason { sink.member("ignored", untrusted: reason.utf8) }
         sink.member("message", text: verdict.says)
-        put(verdict.evidence, &time, &sink)
+        putEvidence(of: verdict, &time, &sink)
         if verdict.furtherEvidence > 0 {
             sink.member("further_evidence", verdict.furtherEvidence)
         }
@@ -77,7 +77,9 @@ extension Report {
         put(verdict.subject, &sink)
         sink.member("reason", text: verdict.says)
         if let needs = verdict.needs { sink.member("needs", text: needs) }
-        if !verdict.evidence.isEmpty { put(verdict.evidence, &time, &sink) }
+        if !verdict.evidence.isEmpty || !verdict.settings.isEmpty {
+            putEvidence(of: verdict, &time, &sink)
+        }
         sink.endObject()
         sink.endLine()
     }
@@ -95,12 +97,18 @@ extension Report {
         sink.endLine()
     }
 
-    private func put(
-        _ evidence: [Evidence], _ time: inout TimeJSON, _ sink: inout TextSink
+    private func putEvidence(
+        of verdict: Verdict, _ time: inout TimeJSON, _ sink: inout TextSink
     ) {
         sink.key("evidence")
         sink.beginArray()
-        for piece in evidence {
+        for setting in verdict.settings {
+            sink.beginObject()
+            sink.member("file", untrusted: setting.file.utf8)
+            sink.member("says", text: setting.says)
+            sink.endObject()
+        }
+        for piece in verdict.evidence {
             sink.beginObject()
             if let frame = piece.frame {
                 sink.member("file", untrusted: file(of: frame).utf8)
@@ -135,7 +143,7 @@ extension Report {
     private func putSummary(_ time: inout TimeJSON, _ sink: inout TextSink) {
         sink.beginObject()
         sink.member("type", "summary")
-        sink.member("frames", diagnosis.frames)
+        if diagnosis.patient == .capture { sink.member("frames", diagnosis.frames) }
         if let span = diagnosis.span {
             sink.key("first_time")
             time.put(span.lowerBound, into: &sink)

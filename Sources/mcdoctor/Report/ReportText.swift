@@ -38,7 +38,9 @@ extension Report {
 
     /// The verdict, in a few sentences.
     var verdict: String {
-        if diagnosis.frames == 0 { return "There is nothing to judge: the capture is empty." }
+        if diagnosis.patient == .capture, diagnosis.frames == 0 {
+            return "There is nothing to judge: the capture is empty."
+        }
         let fails = findings.filter { $0.verdict.kind == .fail }
         let suspects = findings.count - fails.count
         let unjudged = verdicts(.inconclusive).count
@@ -80,10 +82,15 @@ extension Report {
         sink.put(verdict.kind == .fail ? "  " : "  suspected: ")
         sink.put(text: rule.title(of: verdict))
         sink.endLine()
-        letter.labelled("Seen", place(verdict.subject) + verdict.says + ".", into: &sink)
+        letter.labelled("Seen", place(of: verdict) + verdict.says + ".", into: &sink)
         let limit = settings.style.verbosity > 0 ? Verdict.evidenceLimit : Self.shownEvidence
         for evidence in verdict.evidence.prefix(limit) { put(evidence, letter, &clock, &sink) }
-        let more = max(0, verdict.evidence.count - limit) + verdict.furtherEvidence
+        for setting in verdict.settings.prefix(limit) {
+            letter.beside(setting.file, setting.says, into: &sink)
+        }
+        let more =
+            max(0, verdict.evidence.count + verdict.settings.count - limit)
+            + verdict.furtherEvidence
         if more > 0 {
             letter.labelled("", "and \(more) more", into: &sink)
         }
@@ -110,6 +117,11 @@ extension Report {
             }
         }
         letter.beside(place.takeText(), evidence.says, into: &sink)
+    }
+
+    /// The link of a verdict on a capture; what is said of a host names its interfaces.
+    private func place(of verdict: Verdict) -> String {
+        diagnosis.patient == .capture ? place(verdict.subject) : ""
     }
 
     /// The link of a subject, if there is more than one.
@@ -155,7 +167,7 @@ extension Report {
                 into: &sink)
         }
         for (rule, verdict) in healthy {
-            letter.item("\(rule.name): \(place(verdict.subject))\(verdict.says)", into: &sink)
+            letter.item("\(rule.name): \(place(of: verdict))\(verdict.says)", into: &sink)
         }
     }
 
@@ -166,11 +178,15 @@ extension Report {
             letter.heading("Not judged", into: &sink)
             for (rule, verdict) in unjudged {
                 letter.item(
-                    "\(rule.name): \(place(verdict.subject))\(verdict.says)."
+                    "\(rule.name): \(place(of: verdict))\(verdict.says)."
                         + (verdict.needs.map { " Needs \($0)." } ?? ""), into: &sink)
             }
         }
-        let absent = verdicts(.notApplicable)
+        let ofHosts = Set(HostCheck.all.map(\.rule.name))
+        // Of a host, most rules say nothing but that it takes a capture, and the other way round.
+        let absent = verdicts(.notApplicable).filter { rule, _ in
+            diagnosis.patient == .capture ? !rule.isOfHostOnly : ofHosts.contains(rule.name)
+        }
         guard !absent.isEmpty else { return }
         sink.endLine()
         letter.heading("Does not apply", into: &sink)

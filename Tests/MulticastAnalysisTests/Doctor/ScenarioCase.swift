@@ -38,7 +38,7 @@ struct ScenarioCase: CustomTestStringConvertible, Sendable {
         return all
     }()
 
-    private static func read(of rule: String, _ text: String) -> [ScenarioCase] {
+    static func read(of rule: String, _ text: String) -> [ScenarioCase] {
         text.components(separatedBy: "\n== ").enumerated().compactMap { number, part in
             let part = number == 0 && part.hasPrefix("== ") ? String(part.dropFirst(3)) : part
             guard number > 0 || part != text || text.hasPrefix("== ") else { return nil }

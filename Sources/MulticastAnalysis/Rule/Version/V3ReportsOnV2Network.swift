@@ -14,6 +14,12 @@ extension DoctorRule {
             """,
         linux: "sysctl net.ipv4.conf.all.force_igmp_version=0; let queries in through the firewall",
         network: "set the querier and the switches to version 3, or the device to version 2",
+        subCodes: [
+            SubCode(
+                "forced-igmp-version", .minor,
+                title: "The host is held at a version of IGMP, whatever the querier speaks",
+                reference: "RFC 9776 §7.2.1; Linux ip-sysctl (force_igmp_version)")
+        ],
         measuresTime: true,
         judge: { patient in
             patient.segments(ipv6: false).compactMap(judgeInsistence)
