@@ -6,8 +6,8 @@ final class Host {
     private let program: RunningProgram
     private var answers = 0
 
-    init(_ node: Network.Node, of network: Network) throws {
-        program = try network.start([products + "/testhost", "eth0"], on: node)
+    init(_ node: Network.Node, of network: Network, on interface: String = "eth0") throws {
+        program = try network.start([products + "/testhost", interface], on: node)
         try expectAnswer(to: "start")
     }
 
