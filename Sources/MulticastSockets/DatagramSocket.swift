@@ -28,6 +28,8 @@ public struct DatagramSocket: ~Copyable {
         descriptor = socket(family, flags, 0)
         self.isIPv6 = isIPv6
         guard descriptor >= 0 else { throw SocketError("open a UDP socket") }
+        // A socket that is bound does not take this any more.
+        if isIPv6 { try set(IPPROTO_IPV6, IPV6_V6ONLY, 1) }
         try prepare(hasTransmitStamps: hasTransmitStamps)
     }
 
@@ -55,7 +57,6 @@ public struct DatagramSocket: ~Copyable {
 
     private func prepare(hasTransmitStamps: Bool) throws(SocketError) {
         if isIPv6 {
-            try set(IPPROTO_IPV6, IPV6_V6ONLY, 1)
             try set(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)
             try set(IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1)
             try set(IPPROTO_IPV6, IPV6_RECVTCLASS, 1)

@@ -181,6 +181,29 @@ struct DatagramSocketTests {
         #expect(large?.description.contains("smaller -s") == true)
     }
 
+    @Test(arguments: ["127.0.0.1", "::1"])
+    func `a socket that another program has bound does as well`(text: String) throws {
+        let own = try #require(IPAddress(text))
+        let bound = try DatagramSocket(isIPv6: own.isIPv6)
+        try bound.bind(port: 0)
+        let port = try bound.localPort()
+        var adopted = try DatagramSocket(adopting: dup(bound.descriptor))
+        let samePort = try adopted.localPort()
+        #expect(samePort == port && adopted.isIPv6 == own.isIPv6)
+        try bound.send([1, 2], Departure(to: SocketAddress(own, port: port), ttl: 9))
+        var memory = [UInt8](repeating: 0, count: 10)
+        let datagram = try #require(next(&adopted, into: &memory))
+        #expect(datagram.count == 2 && datagram.ttl == 9 && datagram.sourcePort == port)
+    }
+
+    @Test func `what is no UDP socket is not taken over`() throws {
+        let pipe = Pipe()
+        let error = #expect(throws: SocketError.self) {
+            _ = try DatagramSocket(adopting: dup(pipe.fileHandleForReading.fileDescriptor))
+        }
+        #expect(error?.description.contains("use descriptor") == true)
+    }
+
     @Test func `interfaces have their addresses and links`() throws {
         let loopback = try loopback()
         #expect(loopback.isLoopback && loopback.isUp)
