@@ -12,10 +12,10 @@ struct HostTreeTests {
 
     @Test func `a path leads nowhere outside, and has no empty parts`() {
         var tree = HostTree()
-        #expect(!tree.add("../etc/shadow", [1]))
-        #expect(!tree.add("proc/../../x", [1]))
-        #expect(!tree.add("", [1]))
-        #expect(!tree.add(String(repeating: "x", count: 256), [1]))
+        for path in ["../etc/shadow", "proc/../../x", "", String(repeating: "x", count: 256)] {
+            let isKept = tree.add(path, [1])
+            #expect(!isKept, "\(path)")
+        }
         #expect(tree.isEmpty && tree.leftOut == 4)
         tree.add("/proc//net/igmp", [1])
         #expect(tree.paths == ["proc/net/igmp"])
