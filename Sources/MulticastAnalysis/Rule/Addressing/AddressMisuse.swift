@@ -67,9 +67,15 @@ extension DoctorRule {
     private static func invalidSource(of stream: SeenStream) -> Verdict? {
         let source = stream.stream.source
         guard let reason = reason(against: source, to: stream.stream.group) else { return nil }
-        return .fail(
-            "data of \(stream.stream.group) comes from \(source), \(reason)", on: stream.subject,
-            subCode: "invalid-source-address", [stream.first("from \(source)")])
+        let says = "data of \(stream.stream.group) comes from \(source), \(reason)"
+        let evidence = [stream.first("from \(source)")]
+        // Sets of audio devices without a DHCP server use these on purpose.
+        if case .v4(let address) = source, address.rawValue >> 16 == 0xA9FE {
+            return .suspect(
+                says, on: stream.subject, subCode: "invalid-source-address", severity: .info,
+                evidence)
+        }
+        return .fail(says, on: stream.subject, subCode: "invalid-source-address", evidence)
     }
 
     private static func reason(against source: IPAddress, to group: IPAddress) -> String? {
@@ -79,7 +85,6 @@ extension DoctorRule {
             if address == .broadcast { return "the broadcast address" }
             if address.rawValue >> 24 == 127 { return "a loopback address" }
             if address.rawValue >> 24 == 0 { return "an address of this host only" }
-            // Sets of audio devices without a DHCP server use these on purpose.
             if address.rawValue >> 16 == 0xA9FE, group.isRoutableGroup {
                 return "a link-local address, which no router forwards"
             }

@@ -73,6 +73,11 @@ extension DoctorRule {
         let subject = Subject(segment.link, host: query.source, mac: query.mac)
         let isSeen = patient.hasTraffic(from: query.time, to: end)
         if silence > limit, isSeen { return .fail(says, on: subject, evidence) }
+        if !isSeen, silence > .seconds(3600) {
+            return .inconclusive(
+                says + "; nothing was captured for so long that it may be two captures in one",
+                on: subject, needs: "a capture without a pause", evidence)
+        }
         return .suspect(
             isSeen ? says : says + "; but for most of that nothing was captured at all",
             on: subject, evidence)

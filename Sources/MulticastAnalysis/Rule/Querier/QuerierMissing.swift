@@ -60,13 +60,15 @@ extension DoctorRule {
                     + "up to \(interval.inWords) apart by default", evidence
             ).awaiting(certain - segment.length)
         }
+        // Discovery alone works on most networks without snooping, and nobody misses a querier.
+        let severity: Finding.Severity? = atRisk.allSatisfy(\.isAnnounced) ? .minor : nil
         let isSeen = patient.hasTraffic(from: segment.span.lowerBound, to: segment.span.upperBound)
         if segment.length >= certain, isSeen {
-            return .fail(says, on: segment.subject, evidence)
+            return .fail(says, on: segment.subject, severity: severity, evidence)
         }
         let suspicion = Verdict.suspect(
             says + (isSeen ? "" : ", but for most of that nothing was captured at all"),
-            on: segment.subject,
+            on: segment.subject, severity: severity,
             needs: "a capture at any port of this VLAN for 4 min 30 s", evidence)
         return segment.length < certain
             ? suspicion.awaiting(certain - segment.length) : suspicion
