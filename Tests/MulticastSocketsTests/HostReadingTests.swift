@@ -33,7 +33,7 @@ struct HostReadingTests {
     @Test func `a star is each name of its folder`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect(
-            try read("conf/*/rp_filter") == ["conf/eth0.10/rp_filter=2", "conf/eth0/rp_filter=1"])
+            try read("conf/*/rp_filter") == ["conf/eth0/rp_filter=1", "conf/eth0.10/rp_filter=2"])
         #expect(try read("conf/*/nothing") == [])
         #expect(try read("nothing/*") == [])
         #expect(HostReading(root: folder.appending(path: "nothing").path) == nil)

@@ -100,7 +100,10 @@ public enum HostArchive {
     public static func tree(of octets: [UInt8]) throws(Failure) -> HostTree {
         var entries: [(path: String, content: ArraySlice<UInt8>)] = []
         var place = 0
-        while place + block <= octets.count {
+        while place < octets.count {
+            guard place + block <= octets.count else {
+                throw Failure(description: "the header at octet \(place) is cut")
+            }
             let header = octets[place ..< place + block]
             if header.allSatisfy({ $0 == 0 }) { break }
             guard isWhole(header), let size = number(header, 124, 12),

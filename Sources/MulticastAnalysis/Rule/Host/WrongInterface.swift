@@ -47,7 +47,9 @@ extension HostCheck {
                 && !members.contains { $0.lower == arrival.interface }
         }
         let isHere = host.arrivals.contains { arrival in
-            arrival.group == group && members.contains { $0.name == arrival.interface }
+            let above = host.link(arrival.interface)?.master
+            return arrival.group == group
+                && members.contains { $0.name == arrival.interface || $0.name == above }
         }
         if let first = elsewhere.first, !isHere {
             return .fail(
