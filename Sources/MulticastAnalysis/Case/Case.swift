@@ -18,6 +18,9 @@ struct Case: Sendable {
     let numbers: NumberSightings
     let forwarders: ForwarderSightings
     let topologyChanges: TopologyChanges
+    let routing: RoutingSightings
+    let packets: PacketSightings
+    let sessionMedia: SessionSightings
     let interfaces: [InterfaceFacts]
     /// Where the capture was taken, as somebody who knows says.
     let toldVantage: Vantage?
@@ -44,6 +47,8 @@ struct Case: Sendable {
         (findings, neighbors) = (examination.findings, examination.neighbors)
         (numbers, forwarders) = (examination.numbers, examination.forwarders)
         topologyChanges = examination.topologyChanges
+        (routing, packets) = (examination.routing, examination.packets)
+        sessionMedia = examination.sessionMedia
         interfaces = examination.interfaces
         toldVantage = examination.vantage
         memberships = control.memberships.memberships
@@ -115,6 +120,8 @@ struct Case: Sendable {
         if examination.findings.leftOff > 0 {
             found.append("\(examination.findings.leftOff) findings of single frames")
         }
+        let small = examination.routing.leftOff + examination.packets.leftOff
+        if small > 0 { found.append("\(small) details of routers, names and participants") }
         return found
     }
 }

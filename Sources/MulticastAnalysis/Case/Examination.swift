@@ -15,6 +15,9 @@ public struct Examination: ~Copyable {
     var numbers = NumberSightings()
     var forwarders = ForwarderSightings()
     var topologyChanges = TopologyChanges()
+    var routing = RoutingSightings()
+    var packets = PacketSightings()
+    var sessionMedia = SessionSightings()
     /// What is known of each interface, by its number.
     var interfaces: [InterfaceFacts] = []
     /// Where each stream begins, by its number.
@@ -79,6 +82,9 @@ public struct Examination: ~Copyable {
         sightings.observe(traffic.lastFrame, interface: interface, at: time, place)
         findings.observe(traffic.lastFrame, interface: interface, at: time, place)
         topologyChanges.observe(traffic.lastFrame, interface: interface, at: time, place)
+        routing.observe(traffic.lastFrame, interface: interface, at: time, place)
+        packets.observe(traffic.lastFrame, interface: interface, at: time, place)
+        sessionMedia.observe(traffic.lastFrame, interface: interface, at: time, place)
     }
 
     @inline(__always)
@@ -95,6 +101,7 @@ public struct Examination: ~Copyable {
         if !beginsStream, frame.linkType == .ethernet, clock.frames & (Self.checkedShare - 1) != 0,
             clock.frames > Self.wholeSample, FrameGlance.isUsualData(frame.octets)
         {
+            if interfaces.count > 1 { packets.sizes.observe(frame, place) }
             return note(frame.interface) { $0.link.noteData() }
         }
         guard frame.linkType == .ethernet, let glance = FrameGlance(frame.octets) else {
@@ -102,7 +109,16 @@ public struct Examination: ~Copyable {
             if beginsStream { check(frame, place, isMismatch: false) }
             return
         }
+        switch glance.interest {
+        case .none: break
+        case .unicastIPv6:
+            if packets.neighborDiscovery.isWaiting {
+                packets.neighborDiscovery.noteSender(frame, place)
+            }
+        case .packet: packets.observe(frame, place)
+        }
         guard glance.isData else { return observeOther(frame, glance) }
+        if interfaces.count > 1 { packets.sizes.observe(frame, place) }
         note(frame.interface) { $0.link.noteData() }
         if glance.isToRightAddress, !beginsStream, clock.frames > Self.wholeSample,
             clock.frames & (Self.checkedShare - 1) != 0

@@ -16,6 +16,18 @@ struct FrameGlance {
     let packet: UInt32
     /// Where an ARP message begins, if it holds one.
     let startOfARP: Int?
+    /// What there is in it that rules look into.
+    let interest: Interest
+
+    /// What a frame may hold beside data that counts only.
+    enum Interest {
+        /// Nothing that the addresses and ports tell of.
+        case none
+        /// A packet of IPv6 to one host: it says that its sender is there.
+        case unicastIPv6
+        /// A fragment of a packet to a group, discovery, clocks, or a neighbour's question.
+        case packet
+    }
 
     @inline(__always)
     init?(_ octets: Span<UInt8>) {
@@ -48,24 +60,49 @@ struct FrameGlance {
             packet =
                 UInt32(octets[start + 4]) << 24 | UInt32(octets[start + 5]) << 16
                 | UInt32(octets[start + 10]) << 8 | UInt32(octets[start + 11])
+            // Flags and Fragment Offset; then Protocol, behind a header without options.
+            if word(start + 6) >> 48 & 0x3FFF != 0 {
+                interest = isData ? .packet : .none
+            } else if octets.count >= start + 32, octets[start] == 0x45, octets[start + 9] == 17,
+                Self.isOfInterest(ports: word(start + 20), payload: word(start + 24))
+            {
+                interest = .packet
+            } else {
+                interest = .none
+            }
         case 0x86DD where octets.count >= start + 40:
             isData = octets[start + 24] == 0xFF
             var suffix: UInt64 = 0
             for place in start + 36 ..< start + 40 { suffix = suffix << 8 | UInt64(octets[place]) }
             isToRightAddress = !isData || destination == 0x3333_0000_0000 | suffix
             packet = 0
+            let isMeant =
+                switch octets[start + 6] {
+                case 17:
+                    octets.count >= start + 52
+                        && Self.isOfInterest(
+                            ports: word(start + 40), payload: word(start + 44))
+                case 44: isData
+                case 58:
+                    octets.count > start + 40
+                        && (octets[start + 40] == 135 || octets[start + 40] == 136)
+                default: false
+                }
+            interest = isMeant ? .packet : isData ? .none : .unicastIPv6
         default:
             isData = false
             isToRightAddress = true
             packet = 0
+            interest = .none
         }
     }
 
-    /// Whether a frame holds what nearly all do that are looked at: an IPv4 packet without options
-    /// behind one tag at most, to the Ethernet address of its group.
+    /// Whether a frame holds what nearly all do that are looked at: a whole IPv4 packet without
+    /// options behind one tag at most, to the Ethernet address of its group, and nothing of interest.
     @inline(__always)
     static func isUsualData(_ octets: Span<UInt8>) -> Bool {
-        guard octets.count >= 42 else { return false }
+        // A tag, Ethernet, IPv4, UDP and four octets of payload.
+        guard octets.count >= 50 else { return false }
         let bytes = unsafe octets.bytes
         func word(_ offset: Int) -> UInt64 {
             UInt64(
@@ -76,5 +113,18 @@ struct FrameGlance {
         let group = word(start + 12) & 0xFFFF_FFFF
         return word(start - 2) >> 40 == 0x08_0045 && group >> 28 == 0xE
             && word(0) >> 16 == 0x0100_5E00_0000 | group & 0x7F_FFFF
+            // Fragment Offset and More Fragments, then Protocol: UDP.
+            && word(start + 6) & 0x3FFF_00FF_0000_0000 == 0x0000_0011_0000_0000
+            && !isOfInterest(ports: word(start + 20), payload: word(start + 24))
+    }
+
+    /// Whether a datagram is of mDNS, PTP or DDS.
+    ///
+    /// `ports` begins with both ports, and `payload` has the first four octets of the payload last.
+    @inline(__always)
+    private static func isOfInterest(ports: UInt64, payload: UInt64) -> Bool {
+        let (source, destination) = (ports >> 48, ports >> 32 & 0xFFFF)
+        return destination == 319 || destination == 320 || destination == 5353 || source == 5353
+            || UInt32(truncatingIfNeeded: payload) == 0x5254_5053
     }
 }

@@ -2,7 +2,8 @@ extension DoctorRule {
     /// Every rule, by class, in the order of lists and reports.
     public static let all: [DoctorRule] =
         querierRules + membershipRules + versionRules + addressingRules + scopeRules
-        + streamRules + snoopingRules + timingRules + securityRules + hostRules
+        + streamRules + snoopingRules + routingRules + mtuRules + timingRules + securityRules
+        + ipv6Rules + discoveryRules + ptpRules + hostRules
 
     private static let querierRules: [DoctorRule] = [
         .querierMissing, .querierLost, .querierFlap, .querierMultiple, .querierZeroSource,
@@ -49,5 +50,24 @@ extension DoctorRule {
         .hostMembershipLimit, .receiverBufferDrop, .rpFilterDrop, .wrongInterface,
         .noMulticastRoute, .firewallBlocksIGMP, .firewallBlocksData, .containerVMBlocks,
         .worksOnlyInPromisc, .socketCrosstalk, .bridgeSysctl,
+    ]
+
+    private static let routingRules: [DoctorRule] = [
+        .pimNeighborMissing, .rpfFailure, .rpOrRegisterFault, .legacyOrInterdomain,
+        .mrouteStatePollution,
+    ]
+
+    private static let mtuRules: [DoctorRule] = [.mcastFragmented, .mtuBlackhole]
+
+    private static let ipv6Rules: [DoctorRule] = [
+        .mldQuerierMissing, .ndOverSnooping, .mldMalformed, .ipv6ScopeMisuse,
+    ]
+
+    private static let discoveryRules: [DoctorRule] = [
+        .mdnsOneway, .mdnsReflectorLoop, .ddsDiscoveryBroken,
+    ]
+
+    private static let ptpRules: [DoctorRule] = [
+        .ptpMasterConflict, .ptpNoDelayResp, .sapSDPMismatch,
     ]
 }

@@ -133,7 +133,7 @@ struct ScenarioEvent {
         case "hello": try pimHello()
         case "topology": topologyChange()
         case "frame": hex(words.joined())
-        default: throw ScenarioError("'\(verb)' is nothing that happens")
+        default: try protocolOctets(&senders)
         }
     }
 }

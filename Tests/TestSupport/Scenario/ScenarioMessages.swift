@@ -125,6 +125,14 @@ extension ScenarioEvent {
         return try datagram(payload, 40_000, 40_001, source, destination, ttl: 64, &senders)
     }
 
+    /// A datagram of a protocol that has ports of its own.
+    func application(
+        _ payload: [UInt8], from: UInt16, to port: UInt16, _ source: IPAddress,
+        _ destination: IPAddress, ttl: Int, _ senders: inout ScenarioSenders
+    ) throws -> [UInt8] {
+        try datagram(payload, from, port, source, destination, ttl: ttl, &senders)
+    }
+
     private func datagram(
         _ payload: [UInt8], _ from: UInt16, _ port: UInt16, _ source: IPAddress,
         _ destination: IPAddress, ttl: Int, _ senders: inout ScenarioSenders
@@ -190,8 +198,10 @@ extension ScenarioEvent {
         _ type: UInt8, _ body: [UInt8], from source: IPAddress, to destination: IPAddress
     ) throws -> [UInt8] {
         var message = [type, 0, 0, 0] + body
+        // The checksum covers where the message really goes.
+        let receiver = try text("to").map(address) ?? destination
         let sum = Self.checksum(
-            Self.pseudoHeader(source, destination, 58, message.count) + message)
+            Self.pseudoHeader(source, receiver, 58, message.count) + message)
         message.replaceSubrange(2 ..< 4, with: Self.big(sum))
         return try frame(
             message, protocol: 58, from: source, to: destination, ttl: 1, hasRouterAlert: true)
