@@ -115,6 +115,7 @@ extension NetworkTests {
         @Test(.needs(.program("bridge")))
         func `a bridge that snoops without a querier`() throws {
             let lab = try Lab()
+            lab.settle()
             let member = try Host(lab.member, of: lab)
             try member.tell("join \(group)")
             let words = [
@@ -124,7 +125,9 @@ extension NetworkTests {
                 try HostDiagnosis(Execution.of(words + ["--json", "--for", "0"]))
             }
             // The bridge learns of the member from its report.
-            #expect(eventually { (try? run().rules.contains("bridge-sysctl")) ?? false })
+            let isNamed = eventually { (try? run().rules.contains("bridge-sysctl")) ?? false }
+            let last = try run().execution
+            #expect(isNamed, "\(last)")
             try lab.startQuerier()
             #expect(eventually { (try? !run().rules.contains("bridge-sysctl")) ?? false })
         }

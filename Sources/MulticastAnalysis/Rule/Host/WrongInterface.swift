@@ -83,7 +83,9 @@ extension HostCheck {
         for source in host.sources(of: group) {
             guard let back = host.routes.route(to: source.source)?.interface,
                 let link = host.link(back), link.isUsable,
-                !members.contains(where: { $0.name == back || $0.master == back })
+                !members.contains(where: {
+                    $0.name == back || $0.master == back || $0.name == link.master
+                })
             else { continue }
             return .suspect(
                 "\(group) is joined on \(names), and its source \(source.source) is behind \(back)",
