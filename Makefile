@@ -45,16 +45,18 @@ archives:
 	@mkdir -p .build/archives; archive="$$(cc -print-file-name=libstdc++.a 2>/dev/null || true)"; \
 	case $$archive in /*) ln -sf "$$archive" .build/archives/ ;; esac
 
-# A real capture of a Linux bridge that sends specific queries to the wrong address.
-RUN = .build/release/mcdump -r fixtures/captured/igmp-bridge-querier-v2.pcap
-run: all ## install what the build needs, build, and print a real capture with what is wrong in it
-	@echo; echo '$$ $(RUN)'; $(RUN)
+# A real capture of a stream that ends one membership after the querier fell silent.
+RUN = .build/release/mcdoctor fixtures/captured/snooping-timeout.pcap
+run: all ## install what the build needs, build, and say what is wrong in a real capture
+	@echo; echo '$$ $(RUN)'; $(RUN) || [ $$? = 1 ]
 	@echo
 	@echo 'Next:'
+	@echo '  .build/release/mcdoctor explain querier-lost                        # what is this?'
+	@echo '  sudo .build/release/mcdoctor -i any                                 # what is wrong here, now?'
 	@echo '  .build/release/mcdump --findings -r fixtures/crafted/faulty.pcap    # only what is wrong'
 	@echo '  .build/release/mcdump --json -r FILE                                # for programs'
 	@echo '  sudo .build/release/mcdump -i any                                   # what is on the wire now'
-	@echo '  .build/release/mcdump --help; man ./man/mcdump.1'
+	@echo '  .build/release/mcdoctor --help; man ./man/mcdoctor.1'
 
 check: lint test ## lint (format, imports, manuals, warnings as errors), then all tests
 
