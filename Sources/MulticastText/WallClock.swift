@@ -1,5 +1,6 @@
 import Glibc
 public import MulticastWire
+import ToolSupport
 
 /// The clocks that tools read; nothing below them does.
 public enum WallClock {
@@ -12,9 +13,5 @@ public enum WallClock {
     }
 
     /// Nanoseconds since some fixed time; never set, unlike the time of day.
-    public static var monotonic: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
-    }
+    public static var monotonic: Int64 { SteadyClock.now }
 }

@@ -1,4 +1,3 @@
-import CProcess
 @preconcurrency import Glibc
 
 /// A program that is run to its end for what it prints, never through a shell.
@@ -63,10 +62,15 @@ public struct ProgramRun: Sendable {
                 break
             }
         }
-        // The whole group: it may have started others.
-        if trouble != nil { kill(-process, SIGKILL) }
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        // Who closes its output may go on all the same.
+        var ended = trouble == nil ? Self.wait(for: process, until: end) : nil
+        if ended == nil {
+            trouble = trouble ?? "took longer than \(seconds) s"
+            // The whole group: it may have started others.
+            kill(-process, SIGKILL)
+            ended = Self.wait(for: process, until: .max)
+        }
+        let status = ended ?? 0
         if trouble == nil, status != 0 {
             let line = complained.prefix { $0 != UInt8(ascii: "\n") }
             let words = String(decoding: line.prefix(200), as: UTF8.self)
@@ -75,43 +79,34 @@ public struct ProgramRun: Sendable {
         (output, complaint) = (trouble == nil ? printed : [], trouble)
     }
 
-    /// Milliseconds of a clock that nobody sets.
-    private static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    }
-
     private static func start(
         _ path: String, _ words: [String], _ out: borrowing Pipe, _ error: borrowing Pipe
     ) -> pid_t? {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, out.writing, STDOUT_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, error.writing, STDERR_FILENO)
-        posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var (none, all) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
-        posix_spawnattr_setflags(&attributes, Int16(flags))
-        let environment = ["PATH=\(folders.joined(separator: ":"))", "LC_ALL=C"]
-        let arguments = words.map { strdup($0) } + [nil]
-        let variables = environment.map { strdup($0) } + [nil]
-        defer { for pointer in arguments + variables { free(pointer) } }
-        var process = pid_t()
-        let status = posix_spawn(&process, path, &actions, &attributes, arguments, variables)
-        if status != 0 { errno = status }
-        return status == 0 ? process : nil
+        let (writing, complaining) = (out.writing, error.writing)
+        let (process, number) = CleanStart.spawn(
+            path, words, environment: ["PATH=\(folders.joined(separator: ":"))", "LC_ALL=C"]
+        ) { actions in
+            posix_spawn_file_actions_adddup2(&actions, writing, STDOUT_FILENO)
+            posix_spawn_file_actions_adddup2(&actions, complaining, STDERR_FILENO)
+        }
+        if number != 0 { errno = number }
+        return number == 0 ? process : nil
     }
+
+    /// Waits until a process has ended, or until an instant in milliseconds; returns how it ended,
+    /// `nil` if it has not.
+    private static func wait(for process: pid_t, until end: Int64) -> Int32? {
+        var status: Int32 = 0
+        while true {
+            let ended = waitpid(process, &status, WNOHANG)
+            if ended == process { return status }
+            if ended < 0, errno != EINTR { return -1 }
+            if now() >= end { return nil }
+            poll(nil, 0, 1)
+        }
+    }
+
+    private static func now() -> Int64 { SteadyClock.now / 1_000_000 }
 
     /// The two ends of a pipe(2).
     private struct Pipe: ~Copyable {

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The line that tells a person at the terminal how far a large file is read.
 ///
 /// It is drawn a few times a second, over itself, and gone before anything else is written.
@@ -12,11 +10,11 @@ public struct Progress: ~Copyable {
     private var size = 0
     private var isWanted = false
     private var isShown = false
-    private var started: UInt64 = 0
-    private var shown: UInt64 = 0
+    private var started: Int64 = 0
+    private var shown: Int64 = 0
 
     /// How long nothing is shown at first, and between two lines, in nanoseconds.
-    private static let interval: UInt64 = 200_000_000
+    private static let interval: Int64 = 200_000_000
 
     /// Creates a line that is not shown yet, of the tool of that name.
     public init(of tool: String) { self.tool = tool }
@@ -26,14 +24,14 @@ public struct Progress: ~Copyable {
         size = SmallFile.size(of: path) ?? 0
         self.isWanted = isWanted && (size >= Self.smallestFile || size == 0)
         name = path
-        started = Self.now
+        started = SteadyClock.now
         shown = started
     }
 
     /// Shows how many octets were read, if it is time to.
     public mutating func show(_ position: Int, _ console: inout Console) {
         guard isWanted else { return }
-        let now = Self.now
+        let now = SteadyClock.now
         guard now &- shown >= Self.interval else { return }
         shown = now
         console.error.put("\r\u{1B}[K")
@@ -59,11 +57,5 @@ public struct Progress: ~Copyable {
         console.error.put("\r\u{1B}[K")
         console.error.flush()
         isShown = false
-    }
-
-    private static var now: UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
     }
 }

@@ -1,4 +1,3 @@
-import CProcess
 @preconcurrency import Glibc
 
 /// Commands of the user that are started by sh(1), and not waited for.
@@ -56,37 +55,18 @@ public struct ShellCommands: ~Copyable {
     public mutating func start(
         _ command: String, facts: [(name: String, value: String)], tag: Int
     ) throws(StartError) {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        switch output {
-        case .nowhere:
-            posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-            posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-        case .standardError:
-            posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
-        }
-        // A socket that sees all packets must not be left to others.
-        posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var (none, all) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
-        posix_spawnattr_setflags(&attributes, Int16(flags))
-        var process = pid_t()
-        let status = Self.withPointers(to: ["sh", "-c", command]) { arguments in
-            Self.withPointers(to: Self.environment(with: facts)) { environment in
-                posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments, environment)
+        let (process, error) = CleanStart.spawn(
+            "/bin/sh", ["sh", "-c", command], environment: Self.environment(with: facts)
+        ) { actions in
+            switch output {
+            case .nowhere:
+                posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+                posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+            case .standardError:
+                posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
             }
         }
-        guard status == 0 else { throw StartError(code: status) }
+        guard error == 0 else { throw StartError(code: error) }
         running.append((process, tag))
     }
 
@@ -121,14 +101,5 @@ public struct ShellCommands: ~Copyable {
             entry += 1
         }
         return variables + facts.map { "\($0.name)=\($0.value)" }
-    }
-
-    /// Calls `body` with a list of C strings that ends in a null pointer.
-    private static func withPointers<Result>(
-        to strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
-    ) -> Result {
-        let pointers = strings.map { strdup($0) } + [nil]
-        defer { for pointer in pointers { free(pointer) } }
-        return body(pointers)
     }
 }

@@ -15,6 +15,13 @@ struct ProgramRunTests {
         #expect(ProgramRun(["echo", "$PATH; id"]).output == Array("$PATH; id\n".utf8))
     }
 
+    @Test func `a program that closes its output and goes on is slow too`() {
+        let start = ContinuousClock.now
+        let run = ProgramRun(["sh", "-c", "exec >&- 2>&-; sleep 100"], seconds: 1)
+        #expect(run.complaint == "took longer than 1 s")
+        #expect(ContinuousClock.now - start < .seconds(50))
+    }
+
     @Test func `a program gets no environment but what it needs, and no input`() {
         let run = ProgramRun(["env"])
         let names = String(decoding: run.output, as: UTF8.self).split(separator: "\n").map {

@@ -35,7 +35,7 @@ public struct Examination: ~Copyable {
     /// How many of the first frames of a capture are checked as control messages are.
     static let wholeSample = 1 << 14
     /// Of the data frames after those one in so many is checked, a power of two.
-    static let checkedShare = 256
+    static let checkedShare = 1024
 
     /// Creates an examination that has seen nothing.
     ///
