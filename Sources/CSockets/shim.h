@@ -316,6 +316,15 @@ static inline int bind_packet_socket(int descriptor, unsigned int interface) {
     return bind(descriptor, (struct sockaddr *)&address, sizeof address);
 }
 
+/// Has an interface take frames to all stations, or no longer; setsockopt's result.
+static inline int set_promiscuous(int descriptor, unsigned int interface, int is_on) {
+    struct packet_mreq request = {.mr_ifindex = (int)interface, .mr_type = PACKET_MR_PROMISC};
+
+    return setsockopt(
+        descriptor, SOL_PACKET, is_on ? PACKET_ADD_MEMBERSHIP : PACKET_DROP_MEMBERSHIP, &request,
+        sizeof request);
+}
+
 /// Whether a packet from a packet socket was sent by this host, and on which interface it was.
 static inline int is_outgoing(const struct sockaddr_storage *source, unsigned int *interface) {
     const struct sockaddr_ll *link = (const struct sockaddr_ll *)source;

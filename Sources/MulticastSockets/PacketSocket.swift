@@ -51,6 +51,14 @@ public struct PacketSocket: ~Copyable {
         }
     }
 
+    /// Has the interface take frames to all stations, or no longer; this takes no privilege, and
+    /// ends with the socket.
+    public func setPromiscuous(_ isOn: Bool) throws(SocketError) {
+        guard set_promiscuous(descriptor, interface?.index ?? 0, isOn ? 1 : 0) == 0 else {
+            throw SocketError("have \(interface?.name ?? "interfaces") take all frames")
+        }
+    }
+
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Takes the next packet, if there is one, into `memory`; what does not fit is lost.

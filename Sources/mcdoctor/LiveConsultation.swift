@@ -12,6 +12,7 @@ struct LiveConsultation: ~Copyable {
     private var interfaces: LiveInterfaces
     private var described = 0
     private var drops = DropNotice(of: "mcdoctor")
+    private var activeChecks: ActiveCheckSequence
     private var isLineShown = false
     private let started = WallClock.monotonic
     private var nextTick = WallClock.monotonic
@@ -34,6 +35,7 @@ struct LiveConsultation: ~Copyable {
     init(_ settings: Settings, _ interface: String) {
         self.settings = settings
         self.interface = interface
+        activeChecks = ActiveCheckSequence(settings.activeChecks)
         examination = Examination(seed: .random(in: 0 ... .max))
         examination.vantage = settings.vantage
         interfaces = LiveInterfaces(interface, .ethernet)
@@ -55,6 +57,7 @@ struct LiveConsultation: ~Copyable {
         }
         clearLine(&console)
         guard isOpen else { return .trouble }
+        examination.activeChecks = activeChecks.runs
         let report = Report(
             examination.diagnosis(by: settings.rules), interfaces: interfaces.names, settings)
         let status = report.deliver(to: &console)
@@ -66,7 +69,10 @@ struct LiveConsultation: ~Copyable {
         let capture = settings.capture
         var live = try LiveCapture(
             interface: interface, snapshotLength: capture.snapshotLength,
-            isPromiscuous: capture.isPromiscuous, bufferSize: capture.bufferSize)
+            // Whether data comes without that is a part of what is tried.
+            isPromiscuous: capture.isPromiscuous && settings.activeChecks.isEmpty,
+            bufferSize: capture.bufferSize)
+        try activeChecks.open(on: interface)
         if !settings.filterExpression.isEmpty { try live.setFilter(settings.filterExpression) }
         let outcome = Privileges.drop()
         if let warning = outcome.warning {
@@ -81,6 +87,10 @@ struct LiveConsultation: ~Copyable {
             console.report(
                 "mcdoctor: listening on \(live.interface), for "
                     + "\(Duration.nanoseconds(settings.duration).inWords) at most")
+        }
+        // What is sent is announced even to who wants it quiet.
+        for line in activeChecks.announcement(on: live.interface) {
+            console.report("mcdoctor: \(line)")
         }
         return live
     }
@@ -135,8 +145,13 @@ struct LiveConsultation: ~Copyable {
     ) {
         // While frames wait to be taken, time is theirs.
         if isDrained { examination.advance(to: WallClock.now.advanced(by: .zero - Self.delay)) }
+        if let line = activeChecks.advance(at: WallClock.now, seeing: examination) {
+            clearLine(&console)
+            console.report("mcdoctor: \(line)")
+        }
         let now = WallClock.monotonic
         if now >= nextAsk {
+            examination.activeChecks = activeChecks.runs
             opinion = examination.diagnosis(by: settings.rules)
             let after = WallClock.monotonic
             nextAsk = after &+ max(Self.askLength, (after &- now) &* Self.patience)
@@ -157,7 +172,7 @@ struct LiveConsultation: ~Copyable {
     private func isDone(_ console: borrowing Console) -> Bool {
         Interruption.isRequested || console.out.writeError != 0
             || WallClock.monotonic &- started >= settings.duration
-            || (!settings.takesAllTime && opinion?.isDecided == true)
+            || (!settings.takesAllTime && activeChecks.isDone && opinion?.isDecided == true)
     }
 
     // MARK: What a person sees meanwhile

@@ -62,6 +62,9 @@ enum MCDoctor {
                     Option(
                         nil, "for", argument: "TIME",
                         "look at INTERFACE for TIME, such as 5m (until all is decided, or 5m)"),
+                    Option(
+                        nil, "probe", argument: "ADDRESS",
+                        "send: join and leave the group ADDRESS, or ask the host ADDRESS alone"),
                     .snapshotLength, .noPromiscuousMode, .bufferSize,
                     Option(
                         nil, "filter", argument: "EXPRESSION",
@@ -86,6 +89,7 @@ enum MCDoctor {
             "Examples:",
             "  mcdoctor monday.pcap                      what is wrong in this capture?",
             "  mcdoctor -i eth0                          what is wrong here, now?",
+            "  mcdoctor -i eth0 --probe 239.1.2.3        join it: what comes, and when does it end?",
             "  mcdoctor --only querier monday.pcap       is anyone querying this VLAN?",
             "  mcdoctor --severity info -v monday.pcap   everything that there is to say",
             "  mcdoctor --json *.pcap                    for programs",

@@ -14,6 +14,8 @@ struct Settings: Sendable {
     let duration: Int64
     /// Whether to look that long in any case.
     let takesAllTime: Bool
+    /// What is to be tried on the interface, one after the other.
+    let activeChecks: [ActiveCheck]
     /// The BPF filter, in pcap-filter(7)'s language; empty for none.
     let filterExpression: String
     /// Where the capture was taken; `nil` leaves it to the frames.
@@ -52,6 +54,10 @@ struct Settings: Sendable {
         }
         if arguments.has("for"), interface == nil, readsFiles {
             throw UsageError("option '--for' needs '-i'")
+        }
+        activeChecks = try arguments.all("probe").map(ActiveCheck.init(operand:))
+        if !activeChecks.isEmpty, interface == nil || interface == "any" {
+            throw UsageError("option '--probe' needs '-i' and the name of one interface")
         }
         capture = try CaptureSettings(arguments)
         duration =

@@ -22,6 +22,33 @@ struct MCDoctorTests {
         (["-i", "lo", "x"], "options '-i' and '-r' exclude each other"),
         (["x", "--for", "5m"], "option '--for' needs '-i'"),
         (
+            ["x", "--probe", "239.1.1.1"],
+            "option '--probe' needs '-i' and the name of one interface"
+        ),
+        (
+            ["-i", "any", "--probe", "239.1.1.1"],
+            "option '--probe' needs '-i' and the name of one interface"
+        ),
+        (
+            ["-i", "lo", "--probe", "eth1"],
+            "option '--probe': 'eth1' is no address "
+                + "(expected a group such as 239.1.2.3, 192.0.2.1@232.1.1.1, or a host)"
+        ),
+        (
+            ["-i", "lo", "--probe", "239.1.1.1@192.0.2.1"],
+            "option '--probe': '239.1.1.1@192.0.2.1' is no source and group "
+                + "(expected two addresses such as 192.0.2.1@232.1.1.1)"
+        ),
+        (
+            ["-i", "lo", "--probe", "2001:db8::1"],
+            "option '--probe': 2001:db8::1 is not link-local, as what hosts report from is "
+                + "(expected an address such as fe80::1)"
+        ),
+        (
+            ["-i", "lo", "--probe", "255.255.255.255"],
+            "option '--probe': 255.255.255.255 is not the address of one host"
+        ),
+        (
             ["-i", "lo", "--for", "soon"],
             "option '--for': 'soon' is no time in seconds such as 0.5, 200ms or 5m"
         ),

@@ -24,6 +24,8 @@ struct Case: Sendable {
     let interfaces: [InterfaceFacts]
     /// Where the capture was taken, as somebody who knows says.
     let toldVantage: Vantage?
+    /// What was tried meanwhile.
+    let activeChecks: [ActiveCheckRun]
     /// Host × group rows.
     let memberships: [Membership]
     let queriers: [Querier]
@@ -50,7 +52,7 @@ struct Case: Sendable {
         (routing, packets) = (examination.routing, examination.packets)
         sessionMedia = examination.sessionMedia
         interfaces = examination.interfaces
-        toldVantage = examination.vantage
+        (toldVantage, activeChecks) = (examination.vantage, examination.activeChecks)
         memberships = control.memberships.memberships
         queriers = control.memberships.queriers
         pimNeighbors = control.pimNeighbors.neighbors

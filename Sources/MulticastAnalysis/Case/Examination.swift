@@ -26,6 +26,9 @@ public struct Examination: ~Copyable {
     /// Where the capture was taken, as somebody who knows says; `nil` leaves it to the frames.
     public var vantage: Vantage?
 
+    /// What was tried meanwhile, as far as it has gone.
+    public var activeChecks: [ActiveCheckRun] = []
+
     // One dissection for the frames that are looked into for their own sake.
     private var dissection = Dissection()
     private var framesToCheck = Self.mostMismatches

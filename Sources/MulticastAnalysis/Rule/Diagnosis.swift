@@ -20,6 +20,8 @@ public struct Diagnosis: Sendable {
     public let patience: Duration
     /// What was left out for want of room, in words; empty if nothing was.
     public let leftOut: [String]
+    /// What was tried meanwhile.
+    public var activeChecks: [ActiveCheckRun] = []
     /// What was looked at.
     public var patient = Patient.capture
 
@@ -91,7 +93,7 @@ extension Examination {
             frames: patient.frames, setting: patient.setting, observations: patient.observations,
             history: patient.history,
             patience: patient.segments.map { $0.membershipIntervals[1] }.max() ?? .seconds(270),
-            leftOut: patient.leftOut)
+            leftOut: patient.leftOut, activeChecks: patient.activeChecks)
     }
 }
 

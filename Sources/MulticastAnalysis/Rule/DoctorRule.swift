@@ -48,15 +48,17 @@ public struct DoctorRule: Sendable {
         self.judge = judge
     }
 
-    /// A rule about something that no capture shows.
+    /// A rule about something that no capture shows; `judge` may do so where it was tried.
     init(
         ofHost name: String, _ ruleClass: RuleClass, _ severity: Finding.Severity, title: String,
-        reference: String, displayFilter: String, why: String, linux: String, network: String
+        reference: String, displayFilter: String, why: String, linux: String, network: String,
+        judge: @escaping @Sendable (Case) -> [Verdict] = { _ in
+            [.notApplicable("only the host itself shows it: see 'mcdoctor host'")]
+        }
     ) {
         self.init(
             name, ruleClass, severity, title: title, reference: reference,
-            displayFilter: displayFilter, why: why, linux: linux, network: network,
-            judge: { _ in [.notApplicable("only the host itself shows it: see 'mcdoctor host'")] })
+            displayFilter: displayFilter, why: why, linux: linux, network: network, judge: judge)
         isOfHostOnly = true
     }
 

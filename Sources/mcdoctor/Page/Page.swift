@@ -16,7 +16,7 @@ extension Report {
             <meta name="generator" content="mcdoctor"/>
             <title>mcdoctor:\u{20}
             """)
-        sink.put(html: settings.files.joined(separator: ", "))
+        sink.put(html: seenIn)
         sink.put("</title>\n<style>\n")
         sink.put(PageStyle.sheet)
         sink.put("\n</style></head><body>\n")
@@ -28,9 +28,14 @@ extension Report {
         return Array(sink.takeText().utf8)
     }
 
+    /// The files, or the interface.
+    private var seenIn: String {
+        settings.interface ?? settings.files.joined(separator: ", ")
+    }
+
     private func putHead(_ sink: inout TextSink) {
         sink.put("<header><h1>Multicast, as seen in ")
-        sink.put(html: settings.files.joined(separator: ", "))
+        sink.put(html: seenIn)
         sink.put("</h1>\n<p class=\"verdict\">")
         sink.put(html: verdict)
         sink.put("</p>\n<ul class=\"soft\">")
@@ -185,6 +190,22 @@ extension Report {
     // MARK: The rest
 
     private func putRest(_ sink: inout TextSink) {
+        if !diagnosis.activeChecks.isEmpty {
+            var clock = LocalClock()
+            sink.put("<section><h2>What was tried</h2>\n<ul>")
+            for run in diagnosis.activeChecks {
+                sink.put("<li>")
+                sink.put(html: "\(run.check.name): \(run.outcome)")
+                for entry in run.log {
+                    sink.put("<br/>")
+                    LocalClock.put(clockOf: clock.local(entry.time), into: &sink)
+                    sink.put(" ")
+                    sink.put(html: entry.says)
+                }
+                sink.put("</li>\n")
+            }
+            sink.put("</ul></section>\n")
+        }
         if !diagnosis.observations.isEmpty || !verdicts(.ok).isEmpty {
             sink.put("<section><h2>What is healthy</h2>\n<ul>")
             for observation in diagnosis.observations {

@@ -24,6 +24,7 @@ extension Report {
                     outcome.rule.name)
             if !isTold { putUntold(outcome, &sink) }
         }
+        for run in diagnosis.activeChecks { put(run, &time, &sink) }
         for observation in diagnosis.observations {
             sink.beginObject()
             sink.member("type", "observation")
@@ -80,6 +81,34 @@ extension Report {
         if !verdict.evidence.isEmpty || !verdict.settings.isEmpty {
             putEvidence(of: verdict, &time, &sink)
         }
+        sink.endObject()
+        sink.endLine()
+    }
+
+    private func put(_ run: ActiveCheckRun, _ time: inout TimeJSON, _ sink: inout TextSink) {
+        sink.beginObject()
+        sink.member("type", "active_check")
+        switch run.check {
+        case .membership(let group, let source):
+            sink.member("group", group)
+            if let source { sink.member("source", source) }
+            sink.member("packets_before", run.packetsBefore)
+            if let count = run.packetsAsMember { sink.member("packets_as_member", count) }
+            if let count = run.packetsPromiscuous { sink.member("packets_promiscuous", count) }
+        case .question(let host):
+            sink.member("host", host)
+            if let isAnswered = run.isAnswered { sink.member("answered", isAnswered) }
+        }
+        if let complaint = run.complaint { sink.member("complaint", text: complaint) }
+        sink.key("sent")
+        sink.beginArray()
+        for entry in run.log {
+            sink.beginObject()
+            time.putMembers(entry.time, into: &sink)
+            sink.member("says", text: entry.says)
+            sink.endObject()
+        }
+        sink.endArray()
         sink.endObject()
         sink.endLine()
     }

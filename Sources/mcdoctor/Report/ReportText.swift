@@ -17,6 +17,7 @@ extension Report {
             put(finding.rule, finding.verdict, number + 1, &letter, &clock, &sink)
         }
         guard !settings.isQuiet else { return }
+        putTried(&letter, &clock, &sink)
         putIgnored(&letter, &sink)
         putHealthy(&letter, &sink)
         putUnjudged(&letter, &sink)
@@ -132,6 +133,21 @@ extension Report {
     }
 
     // MARK: The rest
+
+    private func putTried(_ letter: inout Letter, _ clock: inout LocalClock, _ sink: inout TextSink)
+    {
+        guard !diagnosis.activeChecks.isEmpty else { return }
+        sink.endLine()
+        letter.heading("Tried", into: &sink)
+        for run in diagnosis.activeChecks {
+            letter.item("\(run.check.name): \(run.outcome)", into: &sink)
+            for entry in run.log {
+                var place = TextSink()
+                LocalClock.put(clockOf: clock.local(entry.time), into: &place)
+                letter.beside(place.takeText(), entry.says, into: &sink)
+            }
+        }
+    }
 
     private func putIgnored(_ letter: inout Letter, _ sink: inout TextSink) {
         let stale = staleEntries

@@ -17,20 +17,6 @@ extension DoctorRule {
             macvlan; for virtual machines set trustGuestRxFilters=yes, or bridge them
             """,
         network: "carry the group into the container's or VM's network as a VLAN of its own")
-
-    /// The hardware is not told of the group.
-    static let worksOnlyInPromisc = DoctorRule(
-        ofHost: "works-only-in-promisc", .host, .major,
-        title: "Traffic comes only while a sniffer runs",
-        reference: "RFC 1112 §7.3, §7.4",
-        displayFilter: "ip.dst == 224.0.0.0/4",
-        why: """
-            A network card takes the Ethernet addresses of groups that it was told of. If a driver, a \
-            macvlan or the host of a virtual machine does not pass them on, the stream comes only \
-            while something else has the card take everything.
-            """,
-        linux: "ip link set INTERFACE allmulticast on, and a newer driver",
-        network: "for virtual switches allow what the guest asks for (trustGuestRxFilters=yes)")
 }
 
 extension HostCheck {
@@ -72,34 +58,5 @@ extension HostCheck {
         return used.isEmpty
             ? [.notApplicable("no group is joined but those of the link, nor is there a route")]
             : [.ok("\(Words.list(used.map(\.name))) can carry groups")]
-    }
-
-    /// Whether the interface below one that is in a group is told of it.
-    static let worksOnlyInPromisc = HostCheck(.worksOnlyInPromisc) { host in
-        let groups = host.routable
-        guard !groups.isEmpty else {
-            return [.notApplicable("no group is joined but those of the link")]
-        }
-        let missing = groups.compactMap { membership -> Verdict? in
-            guard let link = host.link(membership.interface), !link.isLoopback,
-                let lower = link.lower.flatMap(host.link), lower != link,
-                ["macvlan", "macvtap", "vlan"].contains(link.kind), !lower.hardwareGroups.isEmpty,
-                link.hardwareGroups.contains(MACAddress(mapping: membership.group)),
-                !lower.hardwareGroups.contains(MACAddress(mapping: membership.group))
-            else { return nil }
-            let mac = MACAddress(mapping: membership.group)
-            return .fail(
-                "\(membership.group) is joined on \(link.name), and \(lower.name) below it is not "
-                    + "told to take \(mac)",
-                on: host.subject(link.name, group: membership.group),
-                [HostEvidence(in: "proc/net/dev_mcast", "\(lower.name) does not have \(mac)")])
-        }
-        if !missing.isEmpty { return missing }
-        return [
-            .inconclusive(
-                "what the hardware takes is not told by the kernel",
-                needs: "the packets counted without a sniffer: mcping receive GROUP, then the same "
-                    + "while tcpdump runs")
-        ]
     }
 }

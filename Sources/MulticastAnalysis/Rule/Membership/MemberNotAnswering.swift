@@ -21,7 +21,9 @@ extension DoctorRule {
             on its port
             """,
         measuresTime: true,
-        judge: { patient in patient.segments.flatMap(judgeAnswers) })
+        judge: { patient in
+            patient.segments.flatMap { judgeAnswers(of: $0) + judgeQuestions(to: $0, patient) }
+        })
 
     /// A host, told by its address and, as long as it has none, by its Ethernet address.
     struct Host: Hashable {
