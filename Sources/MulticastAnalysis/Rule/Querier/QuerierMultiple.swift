@@ -26,41 +26,102 @@ extension DoctorRule {
     /// How long after its first query a lower address has not been heard by all.
     private static var settling: Duration { .seconds(1) }
 
+    /// A General Query of a router that should have left it to another.
+    private struct Breach {
+        let query: QuerySighting
+        let lower: QuerySighting
+        /// Whether it may be one that a router sends at its start (RFC 2236 §3), before it has heard
+        /// the other.
+        let isStart: Bool
+        /// Whether it comes one Query Interval after the one before, as of a router that goes on.
+        let isOnSchedule: Bool
+    }
+
     private static func judgeElection(segment: Segment) -> Verdict? {
         let queries = segment.generalQueries.filter { !$0.isFromNobody }
         guard let first = queries.first else { return nil }
-        var candidates: [IPAddress: Candidate] = [:]
-        var breaches: [(query: QuerySighting, lower: QuerySighting)] = []
-        for query in queries {
-            let lower = candidates.values.filter { candidate in
-                candidate.last.source < query.source && candidate.last.mac != query.mac
-                    && query.time.since(candidate.first) >= settling
-                    && query.time.since(candidate.last.time) < candidate.present * 9 / 10
-            }.min { $0.last.source < $1.last.source }
-            if let lower { breaches.append((query, lower.last)) }
-            candidates[query.source] = Candidate(
-                first: candidates[query.source]?.first ?? query.time, last: query,
-                present: segment.timing(after: query).present)
-        }
+        let breaches = breaches(in: queries, segment)
         let sources = Set(queries.map(\.source)).sorted()
-        guard let breach = breaches.first else {
+        guard let breach = breaches.first(where: { !$0.isStart }) else {
             if sources.count == 1 {
                 return .ok(
                     "\(first.source) is the only one that queries", on: segment.subject,
                     [first.shows(first.words)])
             }
-            return judgeYielding(queries, sources, segment)
+            let starts = breaches.filter { !hasYielded($0, queries, segment) }
+            return starts.last.map { judgeStart($0, segment) }
+                ?? judgeYielding(queries, sources, segment)
         }
+        // Those at the start count where the same router went on.
+        let guilty = Set(breaches.filter { !$0.isStart }.map(\.query.source))
+        let counted = breaches.filter { guilty.contains($0.query.source) }
         let says =
             "\(breach.query.source) queries, though \(breach.lower.source), which is lower, "
             + "has done so \(breach.query.time.since(breach.lower.time).inWords) before: "
-            + Words.count(breaches.count, "such query", "such queries")
+            + Words.count(counted.count, "such query", "such queries")
         let evidence =
-            [breach.lower.shows("who should be querier: \(breach.lower.words)")]
-            + breaches.map { $0.query.shows("who should be silent: \($0.query.words)") }
+            [counted[0].lower.shows("who should be querier: \(counted[0].lower.words)")]
+            + counted.map { $0.query.shows("who should be silent: \($0.query.words)") }
         let subject = Subject(segment.link, host: breach.query.source, mac: breach.query.mac)
-        return breaches.count > 1
+        let isCertain = breach.isOnSchedule || breaches.count { !$0.isStart } > 1
+        return isCertain
             ? .fail(says, on: subject, evidence) : .suspect(says, on: subject, evidence)
+    }
+
+    private static func breaches(in queries: [QuerySighting], _ segment: Segment) -> [Breach] {
+        var candidates: [IPAddress: Candidate] = [:]
+        var found: [Breach] = []
+        for query in queries {
+            let own = candidates[query.source]
+            let timing = segment.timing(after: query)
+            let lower = candidates.values.filter { candidate in
+                candidate.last.source < query.source && candidate.last.mac != query.mac
+                    && query.time.since(candidate.first) >= settling
+                    && query.time.since(candidate.last.time) < candidate.present * 9 / 10
+            }.min { $0.last.source < $1.last.source }
+            var starts = own?.starts ?? 0
+            if let lower {
+                // It has spoken, then the other has, and still it speaks.
+                let hasHeard = own.map { $0.first < lower.last.time } ?? false
+                starts = hasHeard ? .max : min(starts, .max - 1) + 1
+                let gap = own.map { query.time.since($0.last.time) }
+                found.append(
+                    Breach(
+                        query: query, lower: lower.last,
+                        isStart: starts <= QueryTimers.defaultRobustnessVariable,
+                        isOnSchedule: gap.map {
+                            $0 > timing.interval * 4 / 5 && $0 < timing.interval * 6 / 5
+                        } ?? false))
+            }
+            candidates[query.source] = Candidate(
+                first: own?.first ?? query.time, last: query, present: timing.present,
+                starts: starts)
+        }
+        return found
+    }
+
+    /// Whether a router that asked at its start was silent when its next query was due.
+    private static func hasYielded(
+        _ start: Breach, _ queries: [QuerySighting], _ segment: Segment
+    ) -> Bool {
+        let own = queries.last { $0.source == start.query.source } ?? start.query
+        return queries.contains { $0.source < own.source && $0.time > own.time }
+            && segment.span.upperBound.since(own.time) > segment.timing(after: own).interval
+    }
+
+    private static func judgeStart(_ start: Breach, _ segment: Segment) -> Verdict {
+        let interval = segment.timing(after: start.query).interval
+        let passed = segment.span.upperBound.since(start.query.time)
+        return .inconclusive(
+            "\(start.query.source) began to query though \(start.lower.source), which is lower, "
+                + "does, as a router does that starts; whether it yields is not in the capture",
+            on: Subject(segment.link, host: start.query.source, mac: start.query.mac),
+            needs: "a capture at any port of this VLAN that goes on for \((interval * 2).inWords)",
+            [
+                start.lower.shows("who should be querier: \(start.lower.words)"),
+                start.query.shows("who has to yield: \(start.query.words)"),
+            ]
+        ).awaiting(interval * 2 - passed)
     }
 
     private static func judgeYielding(
@@ -85,5 +146,7 @@ extension DoctorRule {
         let first: Timestamp
         let last: QuerySighting
         let present: Duration
+        /// How many queries in a row it may have sent without having heard the lower one.
+        let starts: Int
     }
 }
