@@ -29,10 +29,10 @@ extension DoctorRule {
         judge: judgeDuplicates)
 
     @Sendable private static func judgeDuplicates(of patient: Case) -> [Verdict] {
-        var (found, single): ([Verdict], SeenStream?) = ([], nil)
+        var (found, single, quiet): ([Verdict], SeenStream?, Verdict?) = ([], nil, nil)
         for stream in patient.streams where stream.isRoutable {
-            let macs = patient.forwarders.forwarders(of: stream.stream)
-            if let two = twoForwarders(macs, stream) {
+            let forwarders = patient.forwarders.forwarders(of: stream.stream)
+            if let two = forwarders.flatMap({ twoForwarders($0, stream) }) {
                 found.append(two)
                 continue
             }
@@ -43,7 +43,11 @@ extension DoctorRule {
                 single = single ?? stream
                 continue
             }
-            found.append(verdict(on: stream, duplicates, macs, patient))
+            if let settled = forwarders.flatMap({ settling($0, stream, duplicates) }) {
+                quiet = quiet ?? settled
+                continue
+            }
+            found.append(verdict(on: stream, duplicates, forwarders?.all ?? [], patient))
         }
         found += patient.pimNeighbors.filter { $0.restartCount > 2 }.map { router in
             .suspect(
@@ -52,23 +56,40 @@ extension DoctorRule {
                 subCode: "pim-dr-conflict",
                 [Evidence(nil, at: router.lastSeen, "its last Hello")])
         }
+        if found.isEmpty, let quiet { return [quiet] }
         guard found.isEmpty, let single else { return found }
         return [.ok("packets come once", on: single.subject, [single.first("the stream begins")])]
     }
 
     private static func twoForwarders(
-        _ macs: [ForwarderSightings.Forwarder], _ stream: SeenStream
+        _ forwarders: ForwarderSightings.Forwarders, _ stream: SeenStream
     ) -> Verdict? {
-        guard macs.count > 1 else { return nil }
-        let start = max(macs[0].first, macs[1].first)
-        let end = min(macs[0].last, macs[1].last)
-        guard end > start, end.since(start) > .seconds(3), macs[0].frames > 2, macs[1].frames > 2
-        else { return nil }
+        guard let together = forwarders.together else { return nil }
+        let length = together.upperBound.since(together.lowerBound)
+        // One that fails and comes back makes two turns.
+        guard length > .seconds(3), forwarders.turnsTogether > 2 else { return nil }
+        let macs = forwarders.all.map(\.mac.description)
         return .fail(
             "the stream of \(stream.stream.source) to \(stream.stream.group) comes from "
-                + "\(macs[0].mac) and from \(macs[1].mac) at the same time",
+                + "\(macs.joined(separator: " and from ")) side by side, for \(length.inWords)",
             on: stream.subject, subCode: "duplicate-forwarder",
-            macs.map { Evidence($0.frame, at: $0.first, "from \($0.mac)") })
+            forwarders.all.map { Evidence($0.frame, at: $0.first, "from \($0.mac)") })
+    }
+
+    /// Two routers that both forwarded for a moment: that is how they find out, and Assert (RFC 7761
+    /// §4.6) leaves the stream to one.
+    private static func settling(
+        _ forwarders: ForwarderSightings.Forwarders, _ stream: SeenStream, _ duplicates: UInt64
+    ) -> Verdict? {
+        guard let together = forwarders.together,
+            stream.stream.lastTime.since(together.upperBound) > .seconds(3)
+        else { return nil }
+        return .ok(
+            "\(Words.count(Int(clamping: duplicates), "packet")) of \(stream.stream.source) to "
+                + "\(stream.stream.group) came twice until one of "
+                + "\(Words.count(forwarders.all.count, "router")) was left to forward",
+            on: stream.subject,
+            forwarders.all.map { Evidence($0.frame, at: $0.first, "from \($0.mac)") })
     }
 
     private static func verdict(
@@ -95,12 +116,18 @@ extension DoctorRule {
                 on: stream.subject, needs: "a mirror of one direction, or the port of a receiver",
                 evidence)
         }
+        if macs.count > 1 {
+            let names = macs.map(\.mac.description).joined(separator: " and ")
+            return .fail(
+                says + ", from \(names): two routers forward it", on: stream.subject,
+                macs.map { Evidence($0.frame, at: $0.first, "from \($0.mac)") })
+        }
         let isLoop = stream.stream.timesToLive.count == 1
         return isLoop
             ? .fail(
-                says + ", with the same TTL: a loop of switches, or two ports mirrored",
-                on: stream.subject,
-                evidence)
+                says + ", with the same TTL and from one Ethernet address: a loop of switches, two "
+                    + "ports mirrored, or a router that is sent them twice itself",
+                on: stream.subject, evidence)
             : .fail(
                 says + ", with different TTLs: two paths, or a loop of routers", on: stream.subject,
                 evidence)
