@@ -81,7 +81,12 @@ public struct Examination: ~Copyable {
     private mutating func observeControl(_ frame: borrowing CapturedFrame, _ place: FrameReference)
     {
         let (interface, time) = (frame.interface, frame.timestamp)
-        note(interface) { $0.link.noteControl() }
+        let sender =
+            frame.linkType == .ethernet ? FrameGlance.senderToMany(frame.octets) : nil
+        note(interface) { facts in
+            facts.link.noteControl()
+            if let sender { facts.link.noteGroupSender(sender) }
+        }
         sightings.observe(traffic.lastFrame, interface: interface, at: time, place)
         findings.observe(traffic.lastFrame, interface: interface, at: time, place)
         topologyChanges.observe(traffic.lastFrame, interface: interface, at: time, place)
@@ -122,7 +127,11 @@ public struct Examination: ~Copyable {
         }
         guard glance.isData else { return observeOther(frame, glance) }
         if interfaces.count > 1 { packets.sizes.observe(frame, place) }
-        note(frame.interface) { $0.link.noteData() }
+        let source = glance.source
+        note(frame.interface) { facts in
+            facts.link.noteData()
+            facts.link.noteGroupSender(source)
+        }
         if glance.isToRightAddress, !beginsStream, clock.frames > Self.wholeSample,
             clock.frames & (Self.checkedShare - 1) != 0
         {
@@ -139,6 +148,8 @@ public struct Examination: ~Copyable {
             facts.link.noteOther()
             if destination >> 40 & 1 == 0 {
                 facts.link.noteUnicast(from: source, to: destination, packet)
+            } else {
+                facts.link.noteGroupSender(source)
             }
         }
         if let start = glance.startOfARP {

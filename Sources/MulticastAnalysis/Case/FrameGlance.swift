@@ -97,6 +97,14 @@ struct FrameGlance {
         }
     }
 
+    /// Who sends an Ethernet frame to a group or to all; `nil` of one to a single station, or too short.
+    static func senderToMany(_ octets: Span<UInt8>) -> UInt64? {
+        guard octets.count >= 14, octets[0] & 1 != 0 else { return nil }
+        var source: UInt64 = 0
+        for place in 6 ..< 12 { source = source << 8 | UInt64(octets[place]) }
+        return source
+    }
+
     /// Whether a frame holds what nearly all do that are looked at: a whole IPv4 packet without
     /// options behind one tag at most, to the Ethernet address of its group, and nothing of interest.
     @inline(__always)

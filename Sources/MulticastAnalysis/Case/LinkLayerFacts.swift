@@ -18,6 +18,9 @@ struct LinkLayerFacts: Sendable {
     // How many of those each station has a part in.
     private var stations: [(mac: UInt64, frames: Int)] = []
     private var unicastFrames = 0
+    // Who sends to groups and to all: the first one, and whether there is another.
+    private var groupSender: UInt64?
+    private var hasOtherGroupSender = false
     // The last packets, each in its place by its Identification.
     private var recent = [UInt32](repeating: 0, count: 16)
     private var packetsCompared = 0
@@ -38,6 +41,26 @@ struct LinkLayerFacts: Sendable {
     /// The share of unicast packets that came twice; 0 if there are none to compare.
     var duplicateShare: Double {
         packetsCompared > 0 ? Double(copies) / Double(packetsCompared) : 0
+    }
+
+    /// The station that every frame is from or to, though it speaks with several: nobody else sends
+    /// to groups or to all, as behind a filter for its address; `nil` if there is none such, or there
+    /// are too few frames to tell.
+    ///
+    /// At a station's own port others are heard: they look for each other by ARP, if nothing else.
+    var onlyStation: MACAddress? {
+        guard let groupSender, !hasOtherGroupSender, unicastSampled >= 50, stations.count >= 3,
+            let own = stations.first(where: { $0.mac == groupSender }),
+            own.frames == unicastSampled
+        else { return nil }
+        return MACAddress(rawValue: groupSender)
+    }
+
+    /// Takes in who sends a frame to a group or to all.
+    @inline(__always)
+    mutating func noteGroupSender(_ source: UInt64) {
+        if groupSender == nil { groupSender = source }
+        if groupSender != source { hasOtherGroupSender = true }
     }
 
     /// Counts a frame that was looked into.

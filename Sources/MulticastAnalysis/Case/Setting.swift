@@ -61,6 +61,13 @@ extension Case {
         return facts.dataFrames + facts.otherFrames > 0
     }
 
+    /// The station that a filter leaves of a link, as it seems: what others say to all of the link
+    /// cannot be missed then.
+    func onlyStation(on link: LinkKey) -> MACAddress? {
+        interfaces.indices.contains(link.interface)
+            ? interfaces[link.interface].link.onlyStation : nil
+    }
+
     /// The filter of a link's interface, if a capture tells it.
     func filter(on link: LinkKey) -> String? {
         interfaces.indices.contains(link.interface)
@@ -76,6 +83,9 @@ extension Case {
             var says = (prefix.map { "\($0): " } ?? "") + "taken at \(vantage(of: number).words)"
             if let filter = facts.description?.filter, !filter.isEmpty {
                 says += "; the filter hides all but \(filter)"
+            }
+            if let station = facts.link.onlyStation {
+                says += "; every frame is from or to \(station), as if a filter hid all others"
             }
             if let length = facts.description?.snapshotLength, length > 0, length < 1500 {
                 says += "; frames are cut after \(length) octets"

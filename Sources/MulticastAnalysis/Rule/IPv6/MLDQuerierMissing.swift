@@ -41,6 +41,13 @@ extension DoctorRule {
         let evidence =
             [first.shows("first \(first.words)")]
             + (igmp.map { [$0.shows("of IPv4 there is one: \($0.words)")] } ?? [])
+        if let station = patient.onlyStation(on: segment.link) {
+            return .inconclusive(
+                says + "; but every frame is from or to \(station), as if a filter hid all others",
+                on: segment.subject,
+                needs: "a capture without a filter, at any port of this VLAN, for 4 min 30 s",
+                evidence)
+        }
         let needed = segment.timers.otherQuerierPresent
         guard segment.length >= needed else {
             return .inconclusive(

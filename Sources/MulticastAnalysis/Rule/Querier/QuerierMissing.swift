@@ -52,6 +52,13 @@ extension DoctorRule {
             "\(Words.count(atRisk.count, "group is", "groups are")) in use "
             + "(\(Words.list(atRisk.map(\.description)))), and no General Query came in "
             + segment.length.inWords
+        if let station = patient.onlyStation(on: segment.link) {
+            return .inconclusive(
+                says + "; but every frame is from or to \(station), as if a filter hid all others",
+                on: segment.subject,
+                needs: "a capture without a filter, at any port of this VLAN, for 4 min 30 s",
+                evidence)
+        }
         let certain = max(interval + segment.timers.queryIntervalDuration, needed)
         guard segment.length >= interval else {
             return .inconclusive(
