@@ -34,7 +34,7 @@ extension DoctorRule {
             guard !prefixes.isEmpty, case .v4(let source) = stream.stream.source else { continue }
             isKnown = true
             guard !prefixes.contains(source.rawValue >> 8), source.rawValue != 0,
-                source.rawValue >> 16 != 0xA9FE
+                source.rawValue >> 16 != 0xA9FE, !stream.isFromThisLink
             else { continue }
             let known = Words.list(
                 prefixes.sorted().map { "\(IPv4Address(rawValue: $0 << 8))/24" })
@@ -61,5 +61,15 @@ extension SeenStream {
     fileprivate var isScoped: Bool {
         guard case .v4(let group) = stream.group else { return false }
         return group.isLocalNetworkControl || group.rawValue >> 16 == 0xEFFF
+    }
+
+    /// Whether it cannot have been forwarded, whatever address its source has: the group is for the
+    /// link, and no router has lowered the TTL from the highest, or there was none to lower.
+    ///
+    /// A device that is new to a network sends so before it is told its address.
+    fileprivate var isFromThisLink: Bool {
+        guard case .v4(let group) = stream.group else { return false }
+        return group.isLocalNetworkControl
+            && stream.timesToLive.allSatisfy { $0 == 255 || $0 <= 1 }
     }
 }
