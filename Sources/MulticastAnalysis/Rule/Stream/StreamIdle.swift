@@ -20,7 +20,8 @@ extension DoctorRule {
         guard let end = patient.span?.upperBound else { return [] }
         let bySource = Dictionary(grouping: patient.streams, by: \.stream.source)
         var (found, unknown, flowing): ([Verdict], SeenStream?, SeenStream?) = ([], nil, nil)
-        for stream in patient.streams where stream.isRoutable && stream.stream.packets >= 20 {
+        for stream in patient.streams
+        where stream.isRoutable && !stream.stream.group.isAnnounced && stream.stream.packets >= 20 {
             let stops = stream.stops(before: end).filter { stop in
                 (stop.end ?? end).since(stop.start) > .seconds(5)
             }
