@@ -93,6 +93,11 @@ extension DoctorRule {
                 says + "; there is a router, \(router.address), and it will not forward it",
                 on: stream.subject, severity: isAllLow ? .critical : .minor, evidence)
         }
+        if stream.stream.timesToLive.last == 0 {
+            return .suspect(
+                says + ", with which nothing may leave its host: its sender is at fault",
+                on: stream.subject, severity: .major, evidence)
+        }
         return .suspect(
             says + "; that is right if all receivers are on this VLAN", on: stream.subject,
             severity: .info, evidence)
