@@ -14,7 +14,10 @@ extension DoctorRule {
         linux: "ethtool -K eth0 tx off on the sender, to see whether its offload is at fault",
         network: "look at devices on the way that rewrite addresses or payloads",
         judge: { patient in
-            let found = patient.evidence(for: "udp-checksum").map { evidence in
+            let found = patient.evidence(for: "udp-checksum") {
+                // Of what is dissected some is for one host, in tunnels above all.
+                $0.destination?.isMulticast ?? true
+            }.map { evidence in
                 Verdict.suspect(
                     evidence.says, on: evidence.subject, evidence.evidence,
                     further: evidence.further)
