@@ -15,7 +15,8 @@ extension Case {
             let further =
                 meant.count == occurrences.first.count
                 ? occurrences.count - occurrences.first.count : 0
-            byLink[place.link, default: FindingEvidence(link: place.link)].add(meant, further)
+            byLink[place.link, default: FindingEvidence(link: place.link)].add(
+                meant, further, of: place.rule)
         }
         return byLink.values.sorted { $0.link < $1.link }.map(\.inOrder)
     }
@@ -27,12 +28,17 @@ struct FindingEvidence: Sendable {
     private(set) var sightings: [FindingSightings.Sighting] = []
     /// How many more there are that are not kept.
     private(set) var further = 0
+    // The same by the name of the finding.
+    private var furtherByName: [String: Int] = [:]
 
     init(link: LinkKey) { self.link = link }
 
-    fileprivate mutating func add(_ more: [FindingSightings.Sighting], _ further: Int) {
+    fileprivate mutating func add(
+        _ more: [FindingSightings.Sighting], _ further: Int, of name: String
+    ) {
         sightings += more
         self.further += further
+        furtherByName[name, default: 0] += further
     }
 
     fileprivate var inOrder: FindingEvidence {
@@ -56,6 +62,9 @@ struct FindingEvidence: Sendable {
     func atLeast(_ severity: Finding.Severity) -> FindingEvidence? {
         var copy = self
         copy.sightings = sightings.filter { $0.finding.rule.severity.rank <= severity.rank }
+        let names = Set(copy.sightings.map(\.finding.rule.name))
+        copy.furtherByName = furtherByName.filter { names.contains($0.key) }
+        copy.further = copy.furtherByName.values.reduce(0, +)
         return copy.sightings.isEmpty ? nil : copy
     }
 
@@ -90,10 +99,15 @@ struct FindingEvidence: Sendable {
     var says: String {
         let hosts = Set(sightings.compactMap(\.source)).sorted().map(\.description)
         let kinds = Dictionary(grouping: sightings, by: \.finding.rule.name)
-            .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
-            .map { "\($0.value.count) × \($0.key)" }
+            .map { (name: $0.key, count: $0.value.count + furtherByName[$0.key, default: 0]) }
+            .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+            .map { "\($0.count) × \($0.name)" }
+        // Of those that are not kept it is not known from whom they are.
+        let whom =
+            further > 0 && hosts.count > 4
+            ? hosts.prefix(4).joined(separator: ", ") + " and more" : Words.list(hosts)
         return "\(Words.count(frames, "frame"))"
-            + (hosts.isEmpty ? "" : " of \(Words.list(hosts))") + ": "
+            + (hosts.isEmpty ? "" : " of \(whom)") + ": "
             + Words.list(kinds, atMost: 6)
     }
 }
