@@ -16,6 +16,9 @@ struct FindingSightings: Sendable {
         let mac: MACAddress?
         /// Whether the frame holds a query.
         let isQuery: Bool
+        /// Whether it is about the IPv4 header of an IGMP message that its sender did not leave to
+        /// the network card: that has zeros for a checksum.
+        let isOfIGMPHeader: Bool
     }
 
     /// A kind of finding on a link.
@@ -51,11 +54,13 @@ struct FindingSightings: Sendable {
         let addresses = frame.addresses(before: frame.layers.count)
         let mac = frame.sourceMAC(before: frame.layers.count)
         let isQuery = frame.layers.last.map(\.isQuery) ?? false
+        let hasFinalHeader = frame.hasFinalIGMPHeader
         for finding in findings {
             note(
                 Sighting(
                     finding: finding, time: time, frame: place, source: addresses?.source,
-                    destination: addresses?.destination, mac: mac, isQuery: isQuery),
+                    destination: addresses?.destination, mac: mac, isQuery: isQuery,
+                    isOfIGMPHeader: hasFinalHeader && finding.rule == .ipHeaderChecksumBad),
                 Place(link: link, rule: finding.rule.name))
         }
     }
@@ -70,6 +75,16 @@ struct FindingSightings: Sendable {
         if occurrences[place].map({ $0.first.count < Self.sightingLimit }) ?? false {
             occurrences[place]?.first.append(sighting)
         }
+    }
+}
+
+extension Dissection {
+    /// Whether the last two layers are an IPv4 header that has a checksum and an IGMP message.
+    fileprivate var hasFinalIGMPHeader: Bool {
+        guard layers.count >= 2, case .igmp = layers[layers.count - 1].content,
+            case .ipv4(let packet) = layers[layers.count - 2].content
+        else { return false }
+        return packet.headerChecksum != 0
     }
 }
 

@@ -6,10 +6,13 @@ extension Case {
     func evidence(
         for rule: String, where isMeant: (FindingSightings.Sighting) -> Bool = { _ in true }
     ) -> [FindingEvidence] {
+        // Hosts and routers drop what comes with a wrong header, whatever is in it.
+        let rules = ["query-malformed", "report-nonconforming"]
         var byLink: [LinkKey: FindingEvidence] = [:]
         for (place, occurrences) in findings.occurrences {
             let meant = occurrences.first.filter {
-                $0.finding.evidenceFor.contains(rule) && isMeant($0)
+                ($0.finding.evidenceFor.contains(rule) || $0.isOfIGMPHeader && rules.contains(rule))
+                    && isMeant($0)
             }
             guard !meant.isEmpty else { continue }
             let further =
