@@ -53,7 +53,7 @@ extension DoctorRule {
                 guard !reasons.isEmpty else { continue }
                 found.append(
                     .suspect(
-                        "\(group) is in use: \(reasons.map(\.name).joined(separator: ", "))",
+                        "\(group) is in use: \(reasons.map(\.objection).joined(separator: ", "))",
                         on: Subject(segment.link, group: group),
                         // Hardly anybody minds what IPv6 keeps for assigned groups.
                         severity: reasons == [.assignedIdentifier] ? .info : nil, evidence))
@@ -91,6 +91,24 @@ extension DoctorRule {
             return nil
         case .v6(let address):
             return address == .unspecified && group.isRoutableGroup ? "no address" : nil
+        }
+    }
+}
+
+extension GroupHazard {
+    /// What speaks against using a group of the block, in words.
+    fileprivate var objection: String {
+        switch self {
+        case .sourceSpecificReserved: "232.0.0.0/24 is reserved"
+        case .documentation: "its block is for examples in documents"
+        case .glop: "its block belongs to the holder of an AS number"
+        case .unicastPrefixBased: "its block belongs to the holder of a unicast prefix"
+        case .adHoc, .internetworkControl: "IANA assigns each group of its block"
+        case .sessionAnnouncement: "its block is for sessions that SAP announces"
+        case .reserved: "its block is reserved"
+        case .assignedIdentifier: "IANA assigns identifiers as low as its own"
+        case .notTransient: "its T flag says that IANA has assigned it, which is not so"
+        default: name
         }
     }
 }

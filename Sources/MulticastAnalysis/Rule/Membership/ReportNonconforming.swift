@@ -59,10 +59,15 @@ extension DoctorRule {
             return report.group.isRoutableGroup && !prefixes.contains(host.rawValue >> 8)
         }
         guard let first = strays.first else { return [] }
-        let hosts = Set(strays.map(\.host)).sorted().map(\.description)
+        let hosts = Set(strays.map(\.host)).sorted()
+        let subnets = prefixes.sorted().map { "\(IPv4Address(rawValue: $0 << 8))/24" }
+        // RFC 3927: whom no DHCP server answers takes such an address.
+        let isWithoutLease = hosts.allSatisfy(\.isIPv4LinkLocal)
         return [
             .suspect(
-                "\(Words.list(hosts)) report and are not of the subnet of this link",
+                "\(Words.list(hosts.map(\.description))) \(hosts.count == 1 ? "reports" : "report")"
+                    + ", and hosts here are of \(Words.list(subnets))"
+                    + (isWithoutLease ? "; such an address is of a host without a DHCP lease" : ""),
                 on: Subject(segment.link, host: first.host, mac: first.mac),
                 subCode: "report-source-invalid", strays.map { $0.shows($0.words) })
         ]
@@ -96,5 +101,13 @@ extension DoctorRule {
                     on: Subject(segment.link, host: host, mac: own.first?.mac),
                     subCode: "no-report-retransmit", once.map { $0.shows($0.words) })
             }
+    }
+}
+
+extension IPAddress {
+    /// Whether it is of 169.254.0.0/16.
+    fileprivate var isIPv4LinkLocal: Bool {
+        guard case .v4(let address) = self else { return false }
+        return address.rawValue >> 16 == 0xA9FE
     }
 }

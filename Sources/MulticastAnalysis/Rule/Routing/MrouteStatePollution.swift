@@ -31,10 +31,11 @@ extension DoctorRule {
                 guard !discovery.isEmpty else { return [Verdict]() }
                 let found = storms(discovery, on: segment) + pollution(discovery, segment, patient)
                 guard found.isEmpty else { return found }
+                let hosts = Set(discovery.map(\.stream.source)).count
                 return [
                     .ok(
-                        "\(Words.count(Set(discovery.map(\.stream.source)).count, "host")) look for "
-                            + "devices, too few to fill a router's tables",
+                        "\(Words.count(hosts, "host looks", "hosts look")) for devices, too few to "
+                            + "fill a router's tables",
                         on: segment.subject, [discovery[0].first("the first of them")])
                 ]
             }

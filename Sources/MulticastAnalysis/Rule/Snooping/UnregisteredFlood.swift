@@ -53,7 +53,8 @@ extension DoctorRule {
         let groups = Set(stray.map(\.stream.group))
         let all = Set(streams.map(\.stream.group))
         let says =
-            "\(groups.count) of \(Words.count(all.count, "group")) that come are not reported here: "
+            "of \(Words.count(all.count, "group")) that \(all.count == 1 ? "comes" : "come") "
+            + "\(groups.count) \(groups.count == 1 ? "is" : "are") not reported here: "
             + Words.list(groups.sorted().map(\.description))
         let evidence = stray.prefix(8).map {
             $0.first("data of \($0.stream.group), \(Words.bitRate($0.bitsPerSecond))")
