@@ -158,8 +158,9 @@ struct ReachTests {
         }
     }
 
-    /// Which single thresholds explain all minimums, by trying every one.
-    private func explanations(_ tree: Tree, _ minimums: [Int]) -> Set<[Int]> {
+    /// Which single thresholds explain all minimums, by trying every one; those of who does not
+    /// answer are not known.
+    private func explanations(_ tree: Tree, _ minimums: [Int?]) -> Set<[Int]> {
         var found: Set<[Int]> = []
         for router in tree.parents.indices {
             for threshold in 2 ... 64 {
@@ -167,8 +168,9 @@ struct ReachTests {
                 other.thresholds = [Int](repeating: 1, count: tree.parents.count)
                 other.thresholds[router] = threshold
                 let explains = tree.parents.indices.allSatisfy { host in
+                    guard let minimum = minimums[host] else { return true }
                     let least = (1 ... 80).first { other.arrival(of: $0, at: host) != nil }
-                    return least == minimums[host]
+                    return least == minimum
                 }
                 if explains { found.insert([router, threshold]) }
             }
@@ -207,6 +209,33 @@ struct ReachTests {
             #expect(named.isSuperset(of: all), "host \(host): \(named), not \(all)")
             // Where there is one, it is the one.
             if named.count == 1 { #expect(named == all) }
+        }
+    }
+
+    @Test(arguments: UInt64(0) ..< 200)
+    func `in a chain of which some answer, what explains all is named and nothing else`(
+        seed: UInt64
+    ) throws {
+        var random = SeededRandom(seed: seed)
+        let length = Int.random(in: 1 ... 8, using: &random)
+        let router = Int.random(in: 0 ..< length, using: &random)
+        let tree = chain(
+            length, threshold: Int.random(in: 2 ... 40, using: &random), at: router)
+        let survey = Self.survey(tree, maximumTTL: 64, &random)
+        var records: [ReachRecord] = []
+        var minimums = [Int?](repeating: nil, count: length)
+        for host in 0 ..< length where host == length - 1 || Bool.random(using: &random) {
+            let record = try #require(survey.records.first { $0.address == tree.host(host) })
+            records.append(record)
+            minimums[host] = record.minimumTTL
+        }
+        let search = ThresholdSearch(
+            records, routers: [tree.host(length - 1): tree.routers(to: length - 1)])
+        let all = explanations(tree, minimums)
+        for record in records {
+            let named = search.candidates(for: record).map { [$0.hop - 1, $0.threshold] }
+            let isOfHops = record.minimumTTL == record.forwardHops.map { $0 + 1 }
+            #expect(Set(named) == (isOfHops ? [] : all))
         }
     }
 

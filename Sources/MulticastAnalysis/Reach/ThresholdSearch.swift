@@ -16,6 +16,9 @@ public struct ThresholdSearch: Sendable {
         case router(IPAddress)
         /// One of which nothing is known: the one after so many routers on the way to a responder.
         case unknown(IPAddress, Int)
+
+        /// Whether another responder's way can be seen to cross it.
+        fileprivate var isKnown: Bool { if case .unknown = self { false } else { true } }
     }
 
     /// A router that may be the one.
@@ -34,8 +37,8 @@ public struct ThresholdSearch: Sendable {
     private var ways: [IPAddress: Way] = [:]
     /// The largest threshold that each interface can have, by those behind it that answer.
     private var bounds: [Link: Int] = [:]
-    /// The interfaces that are the only reason of somebody's minimum.
-    private var located: Set<Link> = []
+    /// The interfaces that may be the reason of each one's minimum, where it has one besides hops.
+    private var suspects: [IPAddress: Set<Link>] = [:]
 
     /// Works out what responders' minimums allow.
     ///
@@ -63,10 +66,29 @@ public struct ThresholdSearch: Sendable {
                 bounds[link] = min(bounds[link] ?? .max, minimum - (index + 1))
             }
         }
+        narrow()
+    }
+
+    /// Leaves of what may be the reason of a minimum what explains those of others, too.
+    ///
+    /// A threshold that somebody needs is the reason of all minimums that it can be the reason of:
+    /// no second one is looked for. So one's suspects are those of all whose suspects are fewer and
+    /// among its own, if there are any.
+    private mutating func narrow() {
+        var narrowed: [Set<Link>: Set<Link>] = [:]
         for address in ways.keys {
-            let possible = possible(for: address)
-            if possible.count == 1 { located.formUnion(possible.map(\.link)) }
+            let links = Set(possible(for: address).map(\.link))
+            suspects[address] = links
+            if !links.isEmpty { narrowed[links] = links }
         }
+        // What is not known of one's way is on no other's.
+        let shared = narrowed.keys.filter { $0.allSatisfy(\.isKnown) }
+        for links in narrowed.keys.sorted(by: { $0.count < $1.count }) {
+            let fewer = shared.filter { $0.isStrictSubset(of: links) }
+            if fewer.isEmpty { continue }
+            narrowed[links] = fewer.reduce(into: []) { $0.formUnion(narrowed[$1] ?? []) }
+        }
+        suspects = suspects.compactMapValues { narrowed[$0] }
     }
 
     /// The way to a responder whose link another one's way goes through, as far as that link.
@@ -88,12 +110,12 @@ public struct ThresholdSearch: Sendable {
     /// The routers that can have the threshold which a responder's minimum shows, first to last;
     /// none if its hops explain the minimum.
     ///
-    /// Where one of them is known to have that threshold, since another responder's minimum has no
-    /// other reason, no second threshold is looked for.
+    /// Where some of them may be the reason of another responder's minimum, too, they are it: no
+    /// second threshold is looked for.
     public func candidates(for record: ReachRecord) -> [Candidate] {
-        let all = possible(for: record.address)
-        let known = all.filter { located.contains($0.link) }
-        return (known.isEmpty ? all : known).map(\.candidate)
+        let suspects = suspects[record.address] ?? []
+        return possible(for: record.address).filter { suspects.contains($0.link) }
+            .map(\.candidate)
     }
 
     private func possible(for address: IPAddress) -> [(link: Link, candidate: Candidate)] {
