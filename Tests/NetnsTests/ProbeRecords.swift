@@ -23,6 +23,9 @@ struct ProbeRecord: Decodable {
     var ttlMinimum: Int?
     var thresholds: [Threshold]?
     var confidence: Double?
+    var group: String?
+    var reachedBy: [String]?
+    var missedBy: [String]?
     var replyBy: String?
     var rttBy: String?
     var receivedByUnicast: Int?

@@ -1,19 +1,27 @@
 import Foundation
 import Testing
 
-/// A host, routers in a row behind it, and a member on the link behind each.
+/// A host, routers in a row behind it, and a member on each link: the host's own and the one behind
+/// each router.
 ///
-///     prober ── router1 ─┬─ router2 ─┬─ …
-///                     member1     member2
+///     prober ─┬─ router1 ─┬─ router2 ─┬─ …
+///          member0     member1     member2
 ///
-/// The routers forward `group` by smcrouted(8), from the prober alone, with a TTL threshold on the
-/// interface to their own link.
+/// The routers forward ``groups`` by smcrouted(8), from the prober alone, with a TTL threshold on
+/// the interface to their own link.
 final class RouterChain: Network {
     let prober: Node
     let routers: [Node]
+    /// The members, by the number of routers before each.
     let members: [Node]
 
+    /// A group that all routers forward.
     static let group = "239.1.2.3"
+    /// Groups of the scopes of RFC 2365 that all routers forward but one at a boundary.
+    static let organizationGroup = "239.192.1.1"
+    static let siteGroup = "239.255.1.1"
+    /// All of them.
+    static let groups = [group, organizationGroup, siteGroup]
 
     /// Builds the chain and starts its routing.
     ///
@@ -21,20 +29,27 @@ final class RouterChain: Network {
     ///   - length: how many routers there are.
     ///   - thresholds: that of the interface to a router's own link, by the router's number from
     ///     1; 1 for those not named.
+    ///   - boundaries: groups that a router does not forward, by its number.
     /// - Throws: `Execution.Failure` if the kernel or a program cannot do it.
-    init(_ length: Int, thresholds: [Int: Int] = [:]) throws {
+    init(
+        _ length: Int, thresholds: [Int: Int] = [:], boundaries: [Int: [String]] = [:]
+    ) throws {
         let prefix = Self.nextPrefix()
         prober = Node("prober", number: 1, prefix: prefix)
         routers = (1 ... length).map {
             Node("router\($0)", number: 100 + UInt8($0), prefix: prefix)
         }
-        members = (1 ... length).map { Node("member\($0)", number: 10 + UInt8($0), prefix: prefix) }
+        members = (0 ... length).map { Node("member\($0)", number: 10 + UInt8($0), prefix: prefix) }
         try super.init(prefix: prefix, nodes: [prober] + routers + members)
         for node in [prober] + routers + members {
             try set(["ipv4/conf/all/rp_filter": 0, "ipv4/conf/default/rp_filter": 0], on: node)
         }
         for number in 1 ... length { try addRouter(number) }
-        for number in 1 ... length { try route(number, length, thresholds[number] ?? 1) }
+        for number in 1 ... length {
+            try route(
+                number, length, thresholds[number] ?? 1,
+                Self.groups.filter { boundaries[number]?.contains($0) != true })
+        }
         for (number, router) in zip(1..., routers) {
             guard
                 eventually({
@@ -47,17 +62,12 @@ final class RouterChain: Network {
 
     /// A router, the link in front of it, its own link, and the member there.
     private func addRouter(_ number: Int) throws {
-        let (router, member) = (routers[number - 1], members[number - 1])
+        let router = routers[number - 1]
         if number == 1 {
-            try ip(
-                on: prober,
-                """
-                link add name eth0 type veth peer name in netns \(router.namespace)
-                addr add 10.50.0.1/24 dev eth0
-                link set lo up
-                link set eth0 up
-                route add default via 10.50.0.254
-                """)
+            try ip(on: router, "link add name in type bridge mcast_snooping 0")
+            try addHost(prober, "prober", "in", of: router, address: "10.50.0.1", "10.50.0.254")
+            try addHost(
+                members[0], "first", "in", of: router, address: "10.50.0.2", "10.50.0.254")
         } else {
             try ip(
                 on: routers[number - 2],
@@ -76,37 +86,50 @@ final class RouterChain: Network {
             link add name lan type bridge mcast_snooping 0
             addr add 10.50.\(number).254/24 dev lan
             link set dev lan up
-            link add name member type veth peer name eth0 netns \(member.namespace)
-            link set dev member master lan
-            link set dev member up
             """)
         if number > 1 {
             try ip(on: router, "route add default via 10.50.\(before).254")
         }
-        try ip(
-            on: member,
-            """
-            addr add 10.50.\(number).1/24 dev eth0
-            link set lo up
-            link set eth0 up
-            route add default via 10.50.\(number).254
-            """)
+        try addHost(
+            members[number], "member", "lan", of: router, address: "10.50.\(number).1",
+            "10.50.\(number).254")
         try set(["ipv4/ip_forward": 1], on: router)
     }
 
-    /// The ways to links farther on, and the group's.
-    private func route(_ number: Int, _ length: Int, _ threshold: Int) throws {
+    /// A host on a bridge of a router, which is its way to everywhere else.
+    private func addHost(
+        _ host: Node, _ port: String, _ bridge: String, of router: Node, address: String,
+        _ gateway: String
+    ) throws {
+        try ip(
+            on: router,
+            """
+            link add name \(port) type veth peer name eth0 netns \(host.namespace)
+            link set dev \(port) master \(bridge)
+            link set dev \(port) up
+            """)
+        try ip(
+            on: host,
+            """
+            addr add \(address)/24 dev eth0
+            link set lo up
+            link set eth0 up
+            route add default via \(gateway)
+            """)
+    }
+
+    /// The ways to links farther on, and those of groups.
+    private func route(
+        _ number: Int, _ length: Int, _ threshold: Int, _ groups: [String]
+    ) throws {
         let router = routers[number - 1]
         for farther in stride(from: number + 1, through: length, by: 1) {
             try ip(on: router, "route add 10.50.\(farther).0/24 via 10.50.\(number).253")
         }
         let name = "/tmp/\(router.namespace)"
-        let configuration = """
-            phyint in enable ttl-threshold 1
-            phyint lan enable ttl-threshold \(threshold)
-            mroute from in source 10.50.0.1 group \(Self.group) to lan
-
-            """
+        let configuration =
+            "phyint in enable ttl-threshold 1\nphyint lan enable ttl-threshold \(threshold)\n"
+            + groups.map { "mroute from in source 10.50.0.1 group \($0) to lan\n" }.joined()
         try Data(configuration.utf8).write(to: URL(filePath: name + ".conf"))
         _ = try start(
             [
@@ -124,11 +147,13 @@ final class RouterChain: Network {
         }
     }
 
-    /// Starts `mcping echo` on every member, for all sources of the chain.
-    func answer() throws {
-        let echoes = try members.map { member in
+    /// Starts `mcping echo` on every member, or on those of some links, for all sources of the
+    /// chain.
+    func answer(on links: Set<Int>? = nil) throws {
+        let answering = members.enumerated().filter { links?.contains($0.offset) ?? true }
+        let echoes = try answering.map { _, member in
             try start(
-                [products + "/mcping", "echo", "--from", "10.50.0.0/16", Self.group], on: member)
+                [products + "/mcping", "echo", "--from", "10.50.0.0/16"] + Self.groups, on: member)
         }
         for echo in echoes {
             guard eventually({ echo.complaints.contains("answering") }) else {
