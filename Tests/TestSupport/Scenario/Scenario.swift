@@ -14,11 +14,15 @@ public import MulticastWire
 ///     twice 0 0.02 8          data 10.0.0.9 239.1.1.1 5004       # each frame twice
 ///     late 10 0 0.02 8        data 10.0.0.9 239.1.1.1 5004 rtp=1 # every tenth is overtaken
 ///     vantage access-port                                        # what somebody says of the place
+///     points core access+3.5    # interface 0 and 1 are these points; one clock is 3.5 s ahead
+///     0 every 1 until 9 data 10.0.0.9 239.1.1.1 5004 seen=1:1@0.002 lose=10
 ///
 /// A line begins with seconds, and may repeat. What is said, by whom and about what follows, and
 /// then words `key=value`: any frame knows `mac`, `to` (its IP destination), `dmac`, `ttl`, `vlan`
-/// and `if` (the number of the interface), and `octets=…` is taken as a frame as it is. The octets
-/// are put together here and by no encoder of the package.
+/// and `if` (the number of the interface), and `octets=…` is taken as a frame as it is. What is
+/// `seen=IF:ROUTERS@DELAY`, or at several such places, joined by commas, is the same packet at
+/// another interface, behind so many routers and so much later in seconds, but for each `lose`th
+/// one. The octets are put together here and by no encoder of the package.
 public struct Scenario: Sendable {
     /// A frame, and when it is seen.
     public struct Frame: Sendable {
@@ -34,12 +38,14 @@ public struct Scenario: Sendable {
 
     /// Where somebody says that the capture was taken; `nil` if nobody does.
     public let vantage: String?
-    /// The frames in the order they are seen.
+    /// The names of the points that interfaces are, by number; empty of a single capture.
+    public let points: [String]
+    /// The frames in the order they are seen, by the clocks of their points.
     public let frames: [Frame]
 
     /// Reads a scenario.
     public init(_ text: String) throws {
-        var (frames, vantage) = ([Frame](), String?.none)
+        var (frames, vantage, points) = ([Frame](), String?.none, [ScenarioPoint]())
         var senders = ScenarioSenders()
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
@@ -47,13 +53,24 @@ public struct Scenario: Sendable {
             do {
                 if words.first == "vantage" {
                     vantage = words.last
+                } else if words.first == "points" {
+                    points = try words.dropFirst().map(ScenarioPoint.init)
                 } else if !words.isEmpty {
                     for event in try ScenarioEvent.all(words) {
-                        for time in event.times {
+                        let sights = try event.sights()
+                        for (number, time) in event.times.enumerated() {
                             frames.append(
                                 Frame(
                                     time: Timestamp(nanoseconds: time), interface: event.interface,
                                     octets: try event.octets(&senders), line: index + 1))
+                            for sight in sights where sight.isSeen(number) {
+                                guard
+                                    let last = frames.last(where: {
+                                        $0.interface == event.interface
+                                    })
+                                else { continue }
+                                frames.append(sight.frame(of: last))
+                            }
                             guard event.comesTwice, let last = frames.last else { continue }
                             frames.append(last.later(by: 500_000))
                         }
@@ -64,6 +81,11 @@ public struct Scenario: Sendable {
             }
         }
         self.vantage = vantage
+        self.points = points.map(\.name)
+        frames = frames.map { frame in
+            points.indices.contains(frame.interface)
+                ? frame.later(by: points[frame.interface].ahead) : frame
+        }
         // Of the same time, the line that stands first comes first.
         self.frames = frames.enumerated().sorted { left, right in
             (left.element.time.nanoseconds, left.offset)
