@@ -11,6 +11,12 @@ public enum SmallFile {
         return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Whether what is at `path` gives its octets once: a pipe, a terminal, standard input.
+    public static func isReadOnce(_ path: String) -> Bool {
+        var status = stat()
+        return path == "-" || stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    }
+
     /// How many octets the regular file at `path` has; `nil` if it is none.
     public static func size(of path: String) -> Int? {
         var status = stat()

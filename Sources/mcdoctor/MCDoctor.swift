@@ -53,7 +53,10 @@ enum MCDoctor {
             Say what is wrong with multicast in capture files or on an interface: with evidence,
             and what to do.
             """,
-        synopses: ["[-r] FILE [OPTION]... [FILE]...", "-i INTERFACE [OPTION]..."],
+        synopses: [
+            "[-r] FILE [OPTION]... [FILE]...", "NAME=FILE [OPTION]... NAME=FILE...",
+            "-i INTERFACE [OPTION]...",
+        ],
         groups: [
             (
                 "Input",
@@ -95,9 +98,12 @@ enum MCDoctor {
             "  mcdoctor --json *.pcap                    for programs",
             "  mcdoctor -q --html report.html monday.pcap",
             "                                            a page to send to somebody",
+            "  mcdoctor core=core.pcap access=access.pcap",
+            "                                            between which two points does it die?",
             "  mcdoctor explain querier-missing          what is this, and what do I do?",
             "",
-            "Files are one capture, read in the order they are given.",
+            "Files are one capture, read in the order they are given. Files that are given as NAME=FILE",
+            "were captured at points of these names, and are compared; './a=b' is a file.",
             "Exit status: 0 nothing is wrong, 1 something is, or looks so, 2 could not do it.",
         ],
         operand: Operand("FILE", choice: .file), subcommands: subcommands)
@@ -124,6 +130,10 @@ enum MCDoctor {
             let settings = try Settings(arguments, showsColour: console.showsColour)
             if let interface = settings.interface {
                 var consultation = LiveConsultation(settings, interface)
+                return consultation.run(&console)
+            }
+            if !settings.points.isEmpty {
+                var consultation = try PointsConsultation(settings)
                 return consultation.run(&console)
             }
             var consultation = try Consultation(settings)

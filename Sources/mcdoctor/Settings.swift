@@ -6,6 +6,8 @@ import ToolSupport
 struct Settings: Sendable {
     /// The captures, one after the other; `-` is standard input.
     let files: [String]
+    /// The points that the files were captured at; none of a single capture.
+    let points: [NamedPoint]
     /// The interface to look at, in the place of files.
     let interface: String?
     /// How it is captured on.
@@ -44,7 +46,8 @@ struct Settings: Sendable {
 
     /// Reads the settings out of a command line; of one whose operands are no files if so said.
     init(_ arguments: Arguments, showsColour: Bool, readsFiles: Bool = true) throws {
-        files = readsFiles ? arguments.all("read") + arguments.operands : []
+        (points, files) = try NamedPoint.all(
+            readsFiles ? arguments.all("read") + arguments.operands : [])
         interface = arguments["interface"]
         if files.isEmpty, interface == nil, readsFiles {
             throw UsageError("nothing to read: give a FILE, '-', or -i INTERFACE")

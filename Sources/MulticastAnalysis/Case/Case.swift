@@ -29,6 +29,10 @@ struct Case: Sendable {
     /// Host × group rows.
     let memberships: [Membership]
     let queriers: [Querier]
+    /// The points of capture, compared by the packets they share; `nil` of a single capture.
+    let comparison: PointComparison?
+    /// Who is on each link; empty of a single capture, which has no use for it.
+    private(set) var stations: [LinkKey: Set<Station>] = [:]
     /// Where the frames of each interface were captured.
     private(set) var vantages: [Vantage] = []
     /// Who reports groups on each interface.
@@ -58,7 +62,10 @@ struct Case: Sendable {
         pimNeighbors = control.pimNeighbors.neighbors
         discoveredRouters = control.discoveredRouters.routers
         streams = SeenStream.all(of: examination)
-        segments = Segment.all(examination.sightings, streams: streams, span: clock.span)
+        comparison = examination.comparison
+        segments = Segment.all(
+            examination.sightings, streams: streams, span: clock.span,
+            spans: Self.spans(examination))
         streamPlaces = Dictionary(grouping: streams.indices) { [streams] place in
             LinkedGroup(link: streams[place].stream.link, group: streams[place].stream.group)
         }
@@ -74,6 +81,19 @@ struct Case: Sendable {
             }
         }
         vantages = interfaces.indices.map { vantageOfFrames($0) }
+        if comparison != nil {
+            stations = Self.stations(segments, neighbors, pimNeighbors, streams)
+        }
+    }
+
+    /// From when to when the point of each interface captured, where there are several.
+    private static func spans(_ examination: borrowing Examination) -> [ClosedRange<Timestamp>?] {
+        guard let comparison = examination.comparison else { return [] }
+        return examination.interfaces.map { facts in
+            guard let point = facts.description?.point, comparison.points.indices.contains(point)
+            else { return nil }
+            return comparison.points[point].span
+        }
     }
 
     /// How long the capture is.

@@ -28,6 +28,10 @@ public struct Examination: ~Copyable {
 
     /// What was tried meanwhile, as far as it has gone.
     public var activeChecks: [ActiveCheckRun] = []
+    /// The points that frames come from, by what each of them recorded; `nil` of a single capture.
+    ///
+    /// The frames of all points are then observed in the order of the aligned times.
+    public var comparison: PointComparison?
 
     // One dissection for the frames that are looked into for their own sake.
     private var dissection = Dissection()
@@ -214,10 +218,14 @@ public struct InterfaceDescription: Hashable, Sendable {
     public var snapshotLength: Int
     /// The filter that frames had to pass; `nil` if nothing tells it.
     public var filter: String?
+    /// The number of the point that captured on it, where there are several.
+    public var point: Int?
 
     /// Creates a description.
-    public init(name: String, linkType: LinkType, snapshotLength: Int, filter: String?) {
+    public init(
+        name: String, linkType: LinkType, snapshotLength: Int, filter: String?, point: Int? = nil
+    ) {
         (self.name, self.linkType) = (name, linkType)
-        (self.snapshotLength, self.filter) = (snapshotLength, filter)
+        (self.snapshotLength, self.filter, self.point) = (snapshotLength, filter, point)
     }
 }

@@ -6,7 +6,7 @@ import MulticastWire
 struct Segment: Sendable {
     let link: LinkKey
     let isIPv6: Bool
-    /// From when to when the capture saw anything, here or elsewhere.
+    /// From when to when the capture saw anything, here or elsewhere at the same point.
     let span: ClosedRange<Timestamp>
     /// Queries, in the order they came.
     let queries: [QuerySighting]
@@ -21,9 +21,10 @@ struct Segment: Sendable {
     /// The timer values that were observed, or the defaults of the RFC.
     let timers: QueryTimers
 
-    /// Every segment of a case, by link and family.
+    /// Every segment of a case, by link and family; `spans` are those of single interfaces.
     static func all(
-        _ sightings: MembershipSightings, streams: [SeenStream], span: ClosedRange<Timestamp>?
+        _ sightings: MembershipSightings, streams: [SeenStream], span: ClosedRange<Timestamp>?,
+        spans: [ClosedRange<Timestamp>?]
     ) -> [Segment] {
         guard let span else { return [] }
         typealias Place = MembershipSightings.Place
@@ -33,8 +34,11 @@ struct Segment: Sendable {
         return sightings.places.union(byPlace.keys)
             .sorted { ($0.isIPv6 ? 1 : 0, $0.link) < ($1.isIPv6 ? 1 : 0, $1.link) }
             .map { place in
-                Segment(
-                    place, span: span, queries: sightings.queries[place] ?? [],
+                let interface = place.link.interface
+                return Segment(
+                    place,
+                    span: spans.indices.contains(interface) ? spans[interface] ?? span : span,
+                    queries: sightings.queries[place] ?? [],
                     reports: sightings.reports[place] ?? [], streams: byPlace[place] ?? [])
             }
     }

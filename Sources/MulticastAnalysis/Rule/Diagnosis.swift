@@ -22,6 +22,8 @@ public struct Diagnosis: Sendable {
     public let leftOut: [String]
     /// What was tried meanwhile.
     public var activeChecks: [ActiveCheckRun] = []
+    /// The points of capture and the ways of streams between them; `nil` of a single capture.
+    public var comparison: PointComparison?
     /// What was looked at.
     public var patient = Patient.capture
 
@@ -93,7 +95,8 @@ extension Examination {
             frames: patient.frames, setting: patient.setting, observations: patient.observations,
             history: patient.history,
             patience: patient.segments.map { $0.membershipIntervals[1] }.max() ?? .seconds(270),
-            leftOut: patient.leftOut, activeChecks: patient.activeChecks)
+            leftOut: patient.leftOut, activeChecks: patient.activeChecks,
+            comparison: patient.comparisonWithMembers)
     }
 }
 

@@ -23,6 +23,7 @@ extension Report {
         putHead(&sink)
         putPictures(&sink)
         putFindings(&sink)
+        putPoints(&sink)
         putRest(&sink)
         sink.put("</body></html>\n")
         return Array(sink.takeText().utf8)
@@ -170,7 +171,10 @@ extension Report {
             if let frame = piece.frame {
                 sink.put("frame ")
                 sink.put(frame.number)
-                if settings.files.count > 1 {
+                if let point = point(of: frame) {
+                    sink.put(" of ")
+                    sink.put(html: "\(point), \(file(of: frame))")
+                } else if settings.files.count > 1 {
                     sink.put(" of ")
                     sink.put(html: file(of: frame))
                 }
@@ -185,6 +189,22 @@ extension Report {
             sink.put(further)
             sink.put(" more</p>\n")
         }
+    }
+
+    // MARK: Points
+
+    private func putPoints(_ sink: inout TextSink) {
+        let (points, paths) = (pointSentences, pathLines)
+        guard !points.isEmpty else { return }
+        sink.put("<section><h2>Between the points</h2>\n<ul>")
+        for says in points { sink.put(element: "li", says) }
+        sink.put("</ul>\n")
+        if !paths.isEmpty {
+            sink.put("<h3>Ways of streams</h3>\n<ul>")
+            for line in paths { sink.put(element: "li", line) }
+            sink.put("</ul>\n")
+        }
+        sink.put("</section>\n")
     }
 
     // MARK: The rest

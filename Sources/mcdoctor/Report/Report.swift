@@ -66,6 +66,11 @@ struct Report {
         settings.files.indices.contains(frame.file) ? settings.files[frame.file] : ""
     }
 
+    /// The name of the point that a frame was captured at; `nil` of a single capture.
+    func point(of frame: FrameReference) -> String? {
+        settings.points.first { $0.files.contains(frame.file) }?.name
+    }
+
     /// Tells the report in the form that was asked for, and writes the page; returns how it went.
     func deliver(to console: inout Console) -> ExitStatus {
         if settings.isJSON {

@@ -25,6 +25,7 @@ extension Report {
             if !isTold { putUntold(outcome, &sink) }
         }
         for run in diagnosis.activeChecks { put(run, &time, &sink) }
+        putPoints(&time, &sink)
         for observation in diagnosis.observations {
             sink.beginObject()
             sink.member("type", "observation")
@@ -140,6 +141,7 @@ extension Report {
         for piece in verdict.evidence {
             sink.beginObject()
             if let frame = piece.frame {
+                if let point = point(of: frame) { sink.member("point", text: point) }
                 sink.member("file", untrusted: file(of: frame).utf8)
                 sink.member("frame", frame.number)
             }

@@ -18,6 +18,7 @@ extension Report {
         }
         guard !settings.isQuiet else { return }
         putTried(&letter, &clock, &sink)
+        putPoints(&letter, &sink)
         putIgnored(&letter, &sink)
         putHealthy(&letter, &sink)
         putUnjudged(&letter, &sink)
@@ -112,7 +113,12 @@ extension Report {
         if let frame = evidence.frame {
             place.put("  frame ")
             place.put(frame.number)
-            if settings.files.count > 1 {
+            if let point = point(of: frame) {
+                place.put(" of ")
+                place.put(text: point)
+                place.put(", ")
+                place.put(untrusted: file(of: frame).utf8)
+            } else if settings.files.count > 1 {
                 place.put(" of ")
                 place.put(untrusted: file(of: frame).utf8)
             }
@@ -130,6 +136,27 @@ extension Report {
         guard let link = subject.link else { return "" }
         var words = TextSink()
         return words.put(link, interfaces: interfaces) ? words.takeText() + ": " : ""
+    }
+
+    // MARK: Points
+
+    /// The most ways that are shown unless all are asked for.
+    private static let shownPaths = 16
+
+    private func putPoints(_ letter: inout Letter, _ sink: inout TextSink) {
+        let (points, paths) = (pointSentences, pathLines)
+        guard !points.isEmpty else { return }
+        sink.endLine()
+        letter.heading("Points", into: &sink)
+        for says in points { letter.item(says, into: &sink) }
+        guard !paths.isEmpty else { return }
+        sink.endLine()
+        letter.heading("Paths", into: &sink)
+        let shown =
+            settings.style.verbosity > 0 ? paths[...] : paths.prefix(Self.shownPaths)
+        for line in shown { letter.item(line, into: &sink) }
+        let more = paths.count - shown.count + (diagnosis.comparison?.furtherPaths ?? 0)
+        if more > 0 { letter.item("and \(more) more", into: &sink) }
     }
 
     // MARK: The rest

@@ -22,12 +22,12 @@ extension DoctorRule {
             """,
         measuresTime: true,
         judge: { patient in
-            guard let end = patient.span?.upperBound else { return [] }
             let exchanges = patient.packets.multicastDNS.exchanges
             let rows = exchanges.sorted {
                 ($0.key.link, $0.key.name.description) < ($1.key.link, $1.key.name.description)
             }
             .compactMap { topic, exchange -> Row? in
+                guard let end = patient.span(of: topic.link)?.upperBound else { return nil }
                 let asked = exchange.unanswered(until: end)
                 return asked.isEmpty ? nil : Row(topic: topic, exchange: exchange, asked: asked)
             }

@@ -83,7 +83,6 @@ extension DoctorRule {
 
     /// Hosts that took an address, and did not join the group that they are looked for by.
     private static func unreported(_ patient: Case) -> [Verdict] {
-        guard let end = patient.span?.upperBound else { return [] }
         let claims = patient.packets.neighborDiscovery.claims
         return claims.sorted { ($0.key.link, $0.key.address) < ($1.key.link, $1.key.address) }
             .compactMap { neighbor, claim in
@@ -94,6 +93,7 @@ extension DoctorRule {
                 let others = Set(reports.compactMap(\.mac)).subtracting(
                     [claim.first.mac].compactMap(\.self))
                 guard vantage == .mirror || vantage == .routerPort, !others.isEmpty,
+                    let end = patient.span(of: neighbor.link)?.upperBound,
                     end.since(claim.first.time) > reportTime
                 else { return nil }
                 let group = IPv6Address(

@@ -17,11 +17,11 @@ extension DoctorRule {
         judge: judgeSilence)
 
     @Sendable private static func judgeSilence(of patient: Case) -> [Verdict] {
-        guard let end = patient.span?.upperBound else { return [] }
         let bySource = Dictionary(grouping: patient.streams, by: \.stream.source)
         var (found, unknown, flowing): ([Verdict], SeenStream?, SeenStream?) = ([], nil, nil)
         for stream in patient.streams
         where stream.isRoutable && !stream.stream.group.isAnnounced && stream.stream.packets >= 20 {
+            guard let end = patient.span(of: stream.stream.link)?.upperBound else { continue }
             let stops = stream.stops(before: end).filter { stop in
                 (stop.end ?? end).since(stop.start) > .seconds(5)
             }
