@@ -140,6 +140,8 @@ public enum RuleClass: String, Sendable, CaseIterable {
     case discovery
     /// Clocks and announcements of audio and video.
     case ptpAV = "ptp-av"
+    /// What several points of capture tell together.
+    case path
 
     /// The heading of the class.
     public var heading: String {
@@ -159,6 +161,7 @@ public enum RuleClass: String, Sendable, CaseIterable {
         case .ipv6: "IPv6"
         case .discovery: "Discovery"
         case .ptpAV: "PTP and AV"
+        case .path: "Between points"
         }
     }
 }

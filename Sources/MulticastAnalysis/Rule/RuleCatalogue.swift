@@ -3,7 +3,7 @@ extension DoctorRule {
     public static let all: [DoctorRule] =
         querierRules + membershipRules + versionRules + addressingRules + scopeRules
         + streamRules + snoopingRules + routingRules + mtuRules + timingRules + securityRules
-        + ipv6Rules + discoveryRules + ptpRules + hostRules
+        + ipv6Rules + discoveryRules + ptpRules + pathRules + hostRules
 
     private static let querierRules: [DoctorRule] = [
         .querierMissing, .querierLost, .querierFlap, .querierMultiple, .querierZeroSource,
@@ -14,7 +14,7 @@ extension DoctorRule {
     private static let membershipRules: [DoctorRule] = [
         .memberNotAnswering, .hostNeverReports, .reportWrongDestination, .reportNonconforming,
         .reportsFloodedSuppression, .joinedNoData, .dataStopsAfterGMI, .membershipChurn,
-        .groupLimitSwitch, .gmpStorm,
+        .groupLimitSwitch, .gmpStorm, .proxyUpstreamBroken,
     ]
 
     private static let versionRules: [DoctorRule] = [
@@ -65,6 +65,10 @@ extension DoctorRule {
 
     private static let discoveryRules: [DoctorRule] = [
         .mdnsOneway, .mdnsReflectorLoop, .ddsDiscoveryBroken,
+    ]
+
+    private static let pathRules: [DoctorRule] = [
+        .pathStreamEnds, .pathLoss, .pathQueryEnds, .pathReportEnds,
     ]
 
     private static let ptpRules: [DoctorRule] = [

@@ -62,13 +62,43 @@ struct ScenarioCase: CustomTestStringConvertible, Sendable {
     static func diagnosis(of scenario: Scenario) -> Diagnosis {
         var examination = Examination(seed: 1)
         examination.vantage = scenario.vantage.flatMap(Vantage.init(rawValue:))
-        for (number, frame) in scenario.frames.enumerated() {
+        let comparison = comparison(of: scenario)
+        examination.comparison = comparison
+        for (number, name) in scenario.points.enumerated() {
+            examination.describe(
+                InterfaceDescription(
+                    name: name, linkType: .ethernet, snapshotLength: 0, filter: nil, point: number),
+                number: number)
+        }
+        let times = scenario.frames.map { frame in
+            comparison?.time(frame.time, of: frame.interface) ?? frame.time
+        }
+        let inOrder = times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
+        for number in inOrder {
+            let frame = scenario.frames[number]
             examination.observe(
                 CapturedFrame(
-                    timestamp: frame.time, originalLength: frame.octets.count, linkType: .ethernet,
+                    timestamp: times[number], originalLength: frame.octets.count,
+                    linkType: .ethernet,
                     interface: frame.interface, octets: frame.octets.span),
                 FrameReference(number: number + 1))
         }
         return examination.diagnosis()
+    }
+
+    /// The points of a scenario, compared; `nil` of one that has none.
+    static func comparison(of scenario: Scenario) -> PointComparison? {
+        guard !scenario.points.isEmpty else { return nil }
+        let trails = scenario.points.indices.map { point in
+            var recorder = TrailRecorder(seed: 3)
+            for frame in scenario.frames where frame.interface == point {
+                recorder.observe(
+                    CapturedFrame(
+                        timestamp: frame.time, originalLength: frame.octets.count,
+                        linkType: .ethernet, interface: 0, octets: frame.octets.span))
+            }
+            return recorder.finished()
+        }
+        return PointComparison(trails, names: scenario.points)
     }
 }

@@ -47,8 +47,10 @@ extension DoctorRule {
             // Somebody sends it: the same capture sees it on another link.
             let elsewhere = byGroup[group]?.first {
                 $0.stream.link != segment.link
+                    // Between points of capture, path-stream-ends and mrouter-port-missing judge.
+                    && patient.point(of: $0.stream.link) == patient.point(of: segment.link)
                     && $0.stream.lastTime > first.time.advanced(by: .seconds(5))
-                    && $0.stream.firstTime < end
+                    && $0.stream.firstTime.advanced(by: .seconds(5)) < end
             }
             guard let elsewhere, patient.showsData(on: segment.link) else { continue }
             return .suspect(

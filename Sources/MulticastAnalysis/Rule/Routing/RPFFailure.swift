@@ -69,7 +69,7 @@ extension DoctorRule {
         return same.values.flatMap { streams in
             streams.flatMap { before in
                 streams.filter { behind in
-                    guard behind.stream.link.interface != before.stream.link.interface,
+                    guard patient.mayBeApart(behind.stream.link, before.stream.link),
                         let here = before.stream.timesToLive.last,
                         let there = behind.stream.timesToLive.last
                     else { return false }
@@ -84,7 +84,9 @@ extension DoctorRule {
     /// A stream that was forwarded, and is no more, though it still comes and nobody has left.
     private static func stopped(_ hop: Hop, _ patient: Case) -> Verdict? {
         let end = hop.behind.stream.lastTime
-        let rest = hop.before.stream.lastTime.since(end)
+        // What comes after the capture behind the router has ended says nothing.
+        let watched = patient.span(of: hop.behind.stream.link)?.upperBound ?? end
+        let rest = min(hop.before.stream.lastTime, watched).since(end)
         guard rest > hop.before.pause, rest > .seconds(2),
             hop.before.stream.timesToLive.count == 1
         else { return nil }
@@ -141,8 +143,8 @@ extension DoctorRule {
                     stream.meanLength <= hop.before.meanLength * 1.05,
                     !segment.streams.contains(where: { $0.stream.group == group }),
                     let join = segment.reports.first(where: { $0.group == group && $0.isJoin }),
-                    stream.stream.lastTime.since(max(join.time, stream.stream.firstTime))
-                        > .seconds(5)
+                    min(stream.stream.lastTime, segment.span.upperBound)
+                        .since(max(join.time, stream.stream.firstTime)) > .seconds(5)
                 else { return nil }
                 seen.insert(stream.subject)
                 return .suspect(

@@ -107,7 +107,7 @@ extension DoctorRule {
     private static func memberElsewhere(of stream: SeenStream, _ patient: Case) -> ReportSighting? {
         let group = stream.stream.group
         for segment in patient.segments(ipv6: group.isIPv6)
-        where segment.link.interface != stream.stream.link.interface
+        where patient.mayBeApart(segment.link, stream.stream.link)
             && !segment.streams.contains(where: { $0.stream.group == group })
         {
             if let report = segment.reports.first(where: { $0.group == group && $0.isJoin }) {

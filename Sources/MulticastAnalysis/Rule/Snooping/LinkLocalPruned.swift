@@ -21,7 +21,57 @@ extension DoctorRule {
                 reference: "RFC 6762; RFC 4541 §2.1.2")
         ],
         measuresTime: true,
-        judge: { patient in patient.segments(ipv6: false).flatMap(judgeLocal) })
+        judge: { patient in
+            let pruned = judgePoints(patient)
+            let local = patient.segments(ipv6: false).flatMap(judgeLocal)
+            guard !pruned.isEmpty else { return local }
+            return pruned + local.filter { $0.kind != .inconclusive }
+        })
+
+    /// What two points of one LAN tell: packets to 224.0.0.x have to be at both.
+    private static func judgePoints(_ patient: Case) -> [Verdict] {
+        guard patient.comparison != nil else { return [] }
+        var (found, passing): ([Verdict], Verdict?) = ([], nil)
+        let local = patient.streams.filter { !$0.isRoutable && !$0.stream.group.isIPv6 }
+        let links = Set(patient.segments(ipv6: false).map(\.link)).sorted()
+        for stream in local where stream.stream.packets >= 3 {
+            let here = stream.stream.link
+            for there in links where patient.areOneLAN(here, there) {
+                guard let both = patient.overlap(here, there), patient.showsData(on: there),
+                    let names = patient.pointName(of: here).flatMap({ name in
+                        patient.pointName(of: there).map { (here: name, there: $0) }
+                    }),
+                    both.contains(stream.stream.firstTime), both.contains(stream.stream.lastTime)
+                else { continue }
+                let says = "packets of \(stream.stream.source) to \(stream.stream.group)"
+                let same = local.first {
+                    $0.stream.link == there && $0.stream.source == stream.stream.source
+                        && $0.stream.group == stream.stream.group
+                }
+                if let same {
+                    passing =
+                        passing
+                        ?? .ok(
+                            "\(says) come from \(names.here) to \(names.there)", on: same.subject,
+                            [stream.first("at \(names.here)"), same.first("at \(names.there)")])
+                    continue
+                }
+                let subject = Subject(
+                    there, group: stream.stream.group, source: stream.stream.source)
+                let whole =
+                    "\(stream.stream.packets) \(says) were seen at \(names.here) and none at "
+                    + "\(names.there), which is of the same LAN"
+                let evidence = [stream.first("at \(names.here)")]
+                found.append(
+                    stream.stream.packets >= 10 && patient.areAligned(here, there)
+                        ? .fail(whole, on: subject, evidence)
+                        : .suspect(
+                            whole, on: subject, needs: "captures at both points for longer",
+                            evidence))
+            }
+        }
+        return found.isEmpty ? [passing].compactMap(\.self) : found
+    }
 
     private static func judgeLocal(of segment: Segment) -> [Verdict] {
         var found: [Verdict] = []
