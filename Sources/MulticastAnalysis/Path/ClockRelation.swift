@@ -123,14 +123,6 @@ public struct ClockRelation: Sendable {
         return overflows ? second : time
     }
 
-    /// The time by the second clock that a time by the first one is, as nearly as a slope of less
-    /// than a thousandth allows.
-    func second(_ first: Int64) -> Int64 {
-        var guess = first
-        for _ in 0 ..< 4 { guess = guess &+ (first &- self.first(guess)) }
-        return guess
-    }
-
     // MARK: The pieces
 
     /// A packet in the plane of the second clock's time and of the difference.

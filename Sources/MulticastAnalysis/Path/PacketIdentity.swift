@@ -45,15 +45,19 @@ enum PacketIdentity {
             hash, UInt64(sketch.sourcePort) << 16 | UInt64(sketch.destinationPort))
         var place = payload.lowerBound
         let end = payload.lowerBound &+ wanted
-        while place < end {
-            var word: UInt64 = 0
-            let next = min(place &+ 8, end)
-            while place < next {
-                word = word << 8 | UInt64(octets[place])
-                place &+= 1
-            }
+        let bytes = unsafe octets.bytes
+        // The payload lies within the octets, as was asked above.
+        while place &+ 8 <= end {
+            let word = unsafe bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: place, as: UInt64.self)
             hash = index.hash(hash, word)
+            place &+= 8
         }
-        return hash
+        var rest: UInt64 = 0
+        while place < end {
+            rest = rest << 8 | UInt64(octets[place])
+            place &+= 1
+        }
+        return index.hash(hash, rest)
     }
 }

@@ -187,7 +187,11 @@ public struct TrailRecorder: ~Copyable {
         _ pair: (source: IPAddress, destination: IPAddress), _ addresses: UInt64,
         _ sketch: PacketSketch, _ mac: MACAddress?, _ time: Timestamp
     ) -> Int? {
-        let isControl = [IPProtocol.igmp, .pim, .icmpv6].contains(sketch.protocol)
+        let isControl =
+            switch sketch.protocol {
+            case .igmp, .pim, .icmpv6: true
+            default: false
+            }
         let key = isControl ? ~addresses : addresses
         if let known = streamIndex.find(key, { streams[$0].addresses == key }) { return known }
         guard streams.count < Self.streamLimit else { return nil }

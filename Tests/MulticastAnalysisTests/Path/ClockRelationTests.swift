@@ -35,7 +35,6 @@ struct ClockRelationTests {
         #expect(relation.skew == nil)
         #expect(relation.steps.isEmpty)
         #expect(relation.first(13 * second) == 9_999_800_000)
-        #expect(relation.second(9_999_800_000) == 13 * second)
     }
 
     @Test(arguments: [-80.0, 0, 35, 400], UInt64(0) ..< 5)
@@ -120,7 +119,7 @@ struct ClockRelationTests {
         }
         let relation = ClockRelation(wild)
         #expect(relation != nil)
-        for edge in edges { _ = relation.map { ($0.first(edge), $0.second(edge)) } }
+        for edge in edges { _ = relation.map { $0.first(edge) } }
     }
 }
 
