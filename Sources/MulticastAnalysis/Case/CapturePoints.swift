@@ -53,18 +53,41 @@ extension Case {
     /// Only what no router forwards tells of a host's own Ethernet address: ARP, messages about
     /// groups, Hellos, and packets to 224.0.0.0/24.
     func areOneLAN(_ one: LinkKey, _ other: LinkKey) -> Bool {
-        guard let left = point(of: one), let right = point(of: other), left != right else {
-            return false
-        }
+        guard let left = point(of: one), let right = point(of: other), left != right,
+            isOneLAN(left, right)
+        else { return false }
         return !(stations[one] ?? []).isDisjoint(with: stations[other] ?? [])
     }
 
     /// Whether two points are proven to have a link in common.
     func isOneLAN(_ one: Int, _ other: Int) -> Bool {
-        let links = stations.keys
-        return links.filter { point(of: $0) == one }.contains { left in
-            links.contains { point(of: $0) == other && areOneLAN(left, $0) }
+        pointsOfOneLAN.contains(PointPair(first: min(one, other), second: max(one, other)))
+    }
+
+    /// Two points, the smaller number first.
+    struct PointPair: Hashable, Sendable {
+        let first: Int
+        let second: Int
+    }
+
+    /// The points at which the same station was seen.
+    static func pointsOfOneLAN(
+        _ stations: [LinkKey: Set<Station>], point: (LinkKey) -> Int?
+    ) -> Set<PointPair> {
+        var places: [Station: Set<Int>] = [:]
+        for (link, stations) in stations {
+            guard let point = point(link) else { continue }
+            for station in stations { places[station, default: []].insert(point) }
         }
+        var pairs: Set<PointPair> = []
+        for points in places.values where points.count > 1 {
+            for one in points {
+                for other in points where one < other {
+                    pairs.insert(PointPair(first: one, second: other))
+                }
+            }
+        }
+        return pairs
     }
 
     /// Whether two links may have a router between them: they are two, and not proven to be one.
@@ -72,7 +95,7 @@ extension Case {
         one.interface != other.interface && !areOneLAN(one, other)
     }
 
-    /// The links of a point, and the segments of a family there.
+    /// The segments of a family at a point.
     func segments(of point: Int, ipv6: Bool) -> [Segment] {
         segments(ipv6: ipv6).filter { self.point(of: $0.link) == point }
     }

@@ -33,6 +33,8 @@ struct Case: Sendable {
     let comparison: PointComparison?
     /// Who is on each link; empty of a single capture, which has no use for it.
     private(set) var stations: [LinkKey: Set<Station>] = [:]
+    /// The points that have a link in common.
+    private(set) var pointsOfOneLAN: Set<PointPair> = []
     /// Where the frames of each interface were captured.
     private(set) var vantages: [Vantage] = []
     /// Who reports groups on each interface.
@@ -83,6 +85,7 @@ struct Case: Sendable {
         vantages = interfaces.indices.map { vantageOfFrames($0) }
         if comparison != nil {
             stations = Self.stations(segments, neighbors, pimNeighbors, streams)
+            pointsOfOneLAN = Self.pointsOfOneLAN(stations) { point(of: $0) }
         }
     }
 

@@ -45,6 +45,10 @@ struct PointsConsultation: ~Copyable {
         for trouble in troubles { console.report("mcdoctor: \(trouble)") }
         // Where nothing could be read, the lines that say so are all there is to say.
         if !troubles.isEmpty, trails.allSatisfy({ $0.frames == 0 }) { return .trouble }
+        if Interruption.isRequested {
+            console.report("mcdoctor: interrupted before the points could be compared")
+            return .trouble
+        }
         var examination = Examination(seed: seed)
         examination.vantage = settings.vantage
         examination.comparison = PointComparison(trails, names: settings.points.map(\.name))

@@ -89,6 +89,12 @@ extension DoctorRule {
                 patient.firstFrame(of: path, at: absence.before),
                 join.shows("at \(names.there): \(join.words)"),
             ].compactMap(\.self)
+        // What a filter hides is not missing.
+        if isHidden(on: join.link(in: patient), path, at: absence.before, patient) {
+            return .inconclusive(
+                "\(says); but that capture shows no data, or has a filter of its own", on: subject,
+                needs: "a capture without a filter at \(names.there)", evidence)
+        }
         // Without packets that both saw, nothing proves that the two captures belong together.
         guard comparison.points[absence.point].isAligned,
             comparison.points[absence.before].isAligned
@@ -111,6 +117,20 @@ extension DoctorRule {
                 says, on: subject,
                 needs: "whether \(path.source) is among the sources that it names",
                 evidence)
+    }
+
+    /// Whether a link's capture may hide data that another point shows.
+    private static func isHidden(
+        on link: LinkKey, _ path: StreamPath, at point: Int, _ patient: Case
+    ) -> Bool {
+        let stream = patient.streams.first {
+            $0.stream.source == path.source && $0.stream.group == path.group
+                && patient.point(of: $0.stream.link) == point
+        }
+        guard patient.showsData(on: link) else { return true }
+        let filter = patient.filter(on: link)
+        // One filter of all points hides the same everywhere.
+        return filter != nil && filter != stream.flatMap { patient.filter(on: $0.stream.link) }
     }
 
     /// A stream that came to a point and does no more, though it still passes the one before.
