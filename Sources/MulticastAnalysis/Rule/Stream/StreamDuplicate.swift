@@ -29,16 +29,19 @@ extension DoctorRule {
         judge: judgeDuplicates)
 
     @Sendable private static func judgeDuplicates(of patient: Case) -> [Verdict] {
-        var (found, single, quiet): ([Verdict], SeenStream?, Verdict?) = ([], nil, nil)
+        var (found, quiet): ([Verdict], Verdict?) = ([], nil)
+        var (single, unknown): (SeenStream?, SeenStream?) = (nil, nil)
         for stream in patient.streams where stream.isRoutable {
             let forwarders = patient.forwarders.forwarders(of: stream.stream)
             if let two = forwarders.flatMap({ twoForwarders($0, stream) }) {
                 found.append(two)
                 continue
             }
-            guard stream.stream.packets >= 100 || stream.length >= .seconds(3),
-                let duplicates = stream.stream.duplicates
-            else { continue }
+            guard stream.stream.packets >= 100 || stream.length >= .seconds(3) else { continue }
+            guard let duplicates = stream.stream.duplicates ?? stream.duplicatesOfNumbers else {
+                unknown = unknown ?? stream
+                continue
+            }
             guard duplicates * 20 >= stream.stream.packets else {
                 single = single ?? stream
                 continue
@@ -57,8 +60,23 @@ extension DoctorRule {
                 [Evidence(nil, at: router.lastSeen, "its last Hello")])
         }
         if found.isEmpty, let quiet { return [quiet] }
-        guard found.isEmpty, let single else { return found }
-        return [.ok("packets come once", on: single.subject, [single.first("the stream begins")])]
+        guard found.isEmpty else { return found }
+        if let single {
+            return [
+                .ok("packets come once", on: single.subject, [single.first("the stream begins")])
+            ]
+        }
+        return unknown.map { [untold($0)] } ?? []
+    }
+
+    /// RFC 6864 lets senders give whole packets any Identification, and IPv6 has none.
+    private static func untold(_ stream: SeenStream) -> Verdict {
+        .inconclusive(
+            "nothing that is known tells the packets of \(stream.stream.source) to "
+                + "\(stream.stream.group) from each other: they have no numbers, and their "
+                + "Identification does not count", on: stream.subject,
+            needs: "the sender's count of packets, to compare",
+            [stream.first("the stream begins")])
     }
 
     private static func twoForwarders(
@@ -131,5 +149,13 @@ extension DoctorRule {
             : .fail(
                 says + ", with different TTLs: two paths, or a loop of routers", on: stream.subject,
                 evidence)
+    }
+}
+
+extension SeenStream {
+    /// How many packets came twice by their RTP sequence numbers; `nil` if they have none.
+    fileprivate var duplicatesOfNumbers: UInt64? {
+        guard !stream.sequences.isEmpty else { return nil }
+        return stream.sequences.reduce(0) { $0 &+ $1.window.duplicates }
     }
 }
