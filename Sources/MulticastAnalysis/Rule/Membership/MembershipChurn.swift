@@ -17,7 +17,7 @@ extension DoctorRule {
         judge: { patient in patient.segments.flatMap(judgeRenewals) })
 
     private static func judgeRenewals(of segment: Segment) -> [Verdict] {
-        let changes = segment.reports.filter(\.group.isRoutableGroup)
+        let changes = segment.reports
         var found: [Verdict] = []
         for (group, reports) in Dictionary(grouping: changes, by: \.group)
             .sorted(by: { $0.key < $1.key })
@@ -42,6 +42,8 @@ extension DoctorRule {
                         "\(host.address) left \(group) and came back within 10 s, \(pairs.count) times",
                         on: Subject(
                             segment.link, group: group, host: host.address, mac: own[0].mac),
+                        // A group that nobody filters comes all the same.
+                        severity: group.isRoutableGroup ? nil : .info,
                         pairs.flatMap {
                             [$0.leave.shows($0.leave.words), $0.join.shows($0.join.words)]
                         }))
