@@ -129,7 +129,7 @@ public struct Examination: ~Copyable {
             }
         case .packet: packets.observe(frame, place)
         }
-        guard glance.isData else { return observeOther(frame, glance) }
+        guard glance.isData else { return observeOther(frame, glance, place) }
         if interfaces.count > 1 { packets.sizes.observe(frame, place) }
         let source = glance.source
         note(frame.interface) { facts in
@@ -145,7 +145,7 @@ public struct Examination: ~Copyable {
     }
 
     private mutating func observeOther(
-        _ frame: borrowing CapturedFrame, _ glance: FrameGlance
+        _ frame: borrowing CapturedFrame, _ glance: FrameGlance, _ place: FrameReference
     ) {
         let (source, destination, packet) = (glance.source, glance.destination, glance.packet)
         note(frame.interface) { facts in
@@ -156,6 +156,7 @@ public struct Examination: ~Copyable {
                 facts.link.noteGroupSender(source)
             }
         }
+        if glance.isToHostByGroup { check(frame, place, isMismatch: true) }
         if let start = glance.startOfARP {
             let link = LinkKey(interface: frame.interface, vlans: glance.vlans)
             neighbors.observe(frame.octets, at: start, on: link)

@@ -11,6 +11,8 @@ struct FrameGlance {
     let isData: Bool
     /// Whether it goes to the Ethernet address of its group; `true` if it holds no packet to one.
     let isToRightAddress: Bool
+    /// Whether it holds an IP packet that goes to no group.
+    let isToHost: Bool
     /// What tells an IPv4 packet from others, nearly always: its Identification and checksum; 0 if
     /// it holds none.
     let packet: UInt32
@@ -56,6 +58,7 @@ struct FrameGlance {
                 UInt64(octets[start + 16]) << 24 | UInt64(octets[start + 17]) << 16
                 | UInt64(octets[start + 18]) << 8 | UInt64(octets[start + 19])
             isData = group >> 28 == 0xE
+            isToHost = !isData
             isToRightAddress = !isData || destination == 0x0100_5E00_0000 | group & 0x7F_FFFF
             packet =
                 UInt32(octets[start + 4]) << 24 | UInt32(octets[start + 5]) << 16
@@ -72,6 +75,7 @@ struct FrameGlance {
             }
         case 0x86DD where octets.count >= start + 40:
             isData = octets[start + 24] == 0xFF
+            isToHost = !isData
             var suffix: UInt64 = 0
             for place in start + 36 ..< start + 40 { suffix = suffix << 8 | UInt64(octets[place]) }
             isToRightAddress = !isData || destination == 0x3333_0000_0000 | suffix
@@ -91,10 +95,18 @@ struct FrameGlance {
             interest = isMeant ? .packet : isData ? .none : .unicastIPv6
         default:
             isData = false
+            isToHost = false
             isToRightAddress = true
             packet = 0
             interest = .none
         }
+    }
+
+    /// Whether a packet to one host comes in a frame to a group, which is not the address of a cluster
+    /// of Windows servers (NLB): 03:bf:…, or 01:00:5e:7f:… where it speaks IGMP.
+    var isToHostByGroup: Bool {
+        isToHost && destination >> 40 & 1 != 0 && destination != 0xFFFF_FFFF_FFFF
+            && destination >> 32 != 0x03BF && destination >> 16 != 0x0100_5E7F
     }
 
     /// Who sends an Ethernet frame to a group or to all; `nil` of one to a single station, or too short.
