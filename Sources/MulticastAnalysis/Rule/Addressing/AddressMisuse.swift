@@ -17,7 +17,7 @@ extension DoctorRule {
         subCodes: [
             SubCode(
                 "invalid-source-address", .minor,
-                title: "Data comes from an address that nobody can have",
+                title: "Packets come from an address that nobody can have",
                 reference: "RFC 1122; RFC 1812; RFC 3927")
         ],
         judge: judgeAddresses)
@@ -60,6 +60,7 @@ extension DoctorRule {
             }
         }
         found += patient.streams.compactMap(invalidSource)
+        found += patient.segments.flatMap(invalidSpeakers)
         guard found.isEmpty, isUsed else { return found }
         return [.ok("no group in use is from a block that is reserved or another's")]
     }
@@ -76,6 +77,30 @@ extension DoctorRule {
                 evidence)
         }
         return .fail(says, on: stream.subject, subCode: "invalid-source-address", evidence)
+    }
+
+    /// Who speaks IGMP or MLD from an address that nobody can have.
+    ///
+    /// 0.0.0.0 and `::` are for those without one, and link-local ones are right on a link.
+    private static func invalidSpeakers(of segment: Segment) -> [Verdict] {
+        var said: [IPAddress: (mac: MACAddress?, evidence: [Evidence])] = [:]
+        func note(_ source: IPAddress, _ mac: MACAddress?, _ evidence: () -> Evidence) {
+            guard reason(against: source, to: .v4(.unspecified)) != nil else { return }
+            said[source, default: (mac, [])].evidence.append(evidence())
+        }
+        for query in segment.queries where !query.isFromNobody {
+            note(query.source, query.mac) { query.shows(query.words) }
+        }
+        for report in segment.reports where !report.isFromNobody && report.isFirst {
+            note(report.host, report.mac) { report.shows(report.words) }
+        }
+        return said.sorted { $0.key < $1.key }.map { source, said in
+            .fail(
+                "\(segment.protocolName) comes from \(source), "
+                    + (reason(against: source, to: .v4(.unspecified)) ?? "which is no address"),
+                on: Subject(segment.link, host: source, mac: said.mac),
+                subCode: "invalid-source-address", said.evidence)
+        }
     }
 
     private static func reason(against source: IPAddress, to group: IPAddress) -> String? {
