@@ -66,6 +66,11 @@ extension MCDoctor {
                 "Variant",
                 "\(variant.name) (\(variant.severity.rawValue)): \(variant.title) "
                     + "[\(variant.reference)]", into: &sink)
+            if let why = variant.why { letter.labelled("  Why", why, into: &sink) }
+            if let advice = variant.advice {
+                letter.labelled("  Linux", advice.linux, into: &sink)
+                letter.labelled("  Switch", advice.network, into: &sink)
+            }
         }
     }
 

@@ -80,10 +80,25 @@ public struct DoctorRule: Sendable {
         public let title: String
         /// The standards it rests on.
         public let reference: String
+        /// What it does and whence it comes; `nil` if that is what the rule says.
+        public let why: String?
+        /// What to do about it; `nil` if that is what the rule says.
+        public let advice: Advice?
 
+        /// A variant that is caused and mended as the rule says.
         init(_ name: String, _ severity: Finding.Severity, title: String, reference: String) {
             (self.name, self.severity, self.title) = (name, severity, title)
-            self.reference = reference
+            (self.reference, why, advice) = (reference, nil, nil)
+        }
+
+        /// A variant with words of its own.
+        init(
+            _ name: String, _ severity: Finding.Severity, title: String, reference: String,
+            why: String, linux: String, network: String
+        ) {
+            (self.name, self.severity, self.title) = (name, severity, title)
+            (self.reference, self.why) = (reference, why)
+            advice = Advice(linux: linux, network: network)
         }
     }
 
@@ -102,6 +117,12 @@ public struct DoctorRule: Sendable {
     public func reference(of verdict: Verdict) -> String {
         subCode(of: verdict)?.reference ?? reference
     }
+
+    /// What a verdict's fault does: by its variant, if that has words of its own.
+    public func why(of verdict: Verdict) -> String { subCode(of: verdict)?.why ?? why }
+
+    /// What to do about a verdict: by its variant, if that has words of its own.
+    public func advice(of verdict: Verdict) -> Advice { subCode(of: verdict)?.advice ?? advice }
 
     private func subCode(of verdict: Verdict) -> SubCode? {
         verdict.subCode.flatMap { name in subCodes.first { $0.name == name } }

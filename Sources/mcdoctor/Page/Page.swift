@@ -143,9 +143,9 @@ extension Report {
         sink.put("</p>\n")
         put(verdict.evidence, further: verdict.furtherEvidence, &sink)
         sink.put("<dl>")
-        put("Why", rule.why, &sink)
-        put("On Linux", rule.advice.linux, &sink)
-        put("On switches", rule.advice.network, &sink)
+        put("Why", rule.why(of: verdict), &sink)
+        put("On Linux", rule.advice(of: verdict).linux, &sink)
+        put("On switches", rule.advice(of: verdict).network, &sink)
         if let needs = verdict.needs { put("To be sure", needs, &sink) }
         sink.put("<dt>In Wireshark</dt><dd>")
         sink.put(element: "code", rule.displayFilter)

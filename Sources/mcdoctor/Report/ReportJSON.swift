@@ -57,10 +57,11 @@ extension Report {
         if verdict.furtherEvidence > 0 {
             sink.member("further_evidence", verdict.furtherEvidence)
         }
-        sink.member("why", text: rule.why)
-        sink.member("advice", text: "Linux: \(rule.advice.linux). Network: \(rule.advice.network).")
-        sink.member("advice_linux", text: rule.advice.linux)
-        sink.member("advice_network", text: rule.advice.network)
+        sink.member("why", text: rule.why(of: verdict))
+        let advice = rule.advice(of: verdict)
+        sink.member("advice", text: "Linux: \(advice.linux). Network: \(advice.network).")
+        sink.member("advice_linux", text: advice.linux)
+        sink.member("advice_network", text: advice.network)
         if let needs = verdict.needs { sink.member("needs", text: needs) }
         sink.member("display_filter", text: rule.displayFilter)
         sink.member("reference", text: rule.reference(of: verdict))

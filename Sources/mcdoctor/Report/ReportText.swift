@@ -96,9 +96,9 @@ extension Report {
         if more > 0 {
             letter.labelled("", "and \(more) more", into: &sink)
         }
-        letter.labelled("Why", rule.why, into: &sink)
-        letter.labelled("Linux", rule.advice.linux, into: &sink)
-        letter.labelled("Switch", rule.advice.network, into: &sink)
+        letter.labelled("Why", rule.why(of: verdict), into: &sink)
+        letter.labelled("Linux", rule.advice(of: verdict).linux, into: &sink)
+        letter.labelled("Switch", rule.advice(of: verdict).network, into: &sink)
         if let needs = verdict.needs { letter.labelled("To be sure", needs, into: &sink) }
         letter.labelled("Wireshark", rule.displayFilter, into: &sink)
         letter.labelled("Standard", rule.reference(of: verdict), into: &sink)

@@ -77,7 +77,12 @@ struct ScenarioTests {
         #expect(Set(names).count == names.count)
         for name in names { #expect(name.wholeMatch(of: #/[a-z0-9]+(-[a-z0-9]+)+/#) != nil) }
         for rule in DoctorRule.all {
-            for text in [rule.title, rule.why, rule.advice.linux, rule.advice.network] {
+            let own = [rule.title, rule.why, rule.advice.linux, rule.advice.network]
+            let ofVariants = rule.subCodes.flatMap { variant in
+                [variant.title, variant.why, variant.advice?.linux, variant.advice?.network]
+                    .compactMap(\.self)
+            }
+            for text in own + ofVariants {
                 #expect(!text.isEmpty && !text.contains("  "), "\(rule.name): '\(text)'")
             }
         }

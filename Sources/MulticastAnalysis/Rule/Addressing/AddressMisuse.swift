@@ -18,7 +18,19 @@ extension DoctorRule {
             SubCode(
                 "invalid-source-address", .minor,
                 title: "Packets come from an address that nobody can have",
-                reference: "RFC 1122; RFC 1812; RFC 3927")
+                reference: "RFC 1122; RFC 1812; RFC 3927",
+                why: """
+                    Routers drop packets from such an address, and hosts that look at it. The \
+                    program is bound to the wrong address, the interface had none yet, or \
+                    somebody makes packets by hand.
+                    """,
+                linux: """
+                    see which address the sending program is bound to, and that its interface \
+                    has one (ip addr)
+                    """,
+                network: """
+                    find the sender by its Ethernet address, and give it an address of the link
+                    """)
         ],
         judge: judgeAddresses)
 

@@ -17,7 +17,16 @@ extension DoctorRule {
             SubCode(
                 "app-space-overlap", .minor,
                 title: "Different protocols use the same group",
-                reference: "RFC 2365 §6.1")
+                reference: "RFC 2365 §6.1",
+                why: """
+                    Members of the group get the packets of both, whatever port they listen to: \
+                    IGMP knows no ports.
+                    """,
+                linux: "give each application groups of its own; mcmac plan makes them",
+                network: """
+                    give each application a range of its own, so that filters and boundaries can \
+                    tell them apart
+                    """)
         ],
         measuresTime: true,
         judge: { patient in patient.segments.flatMap(judgeSenders) })

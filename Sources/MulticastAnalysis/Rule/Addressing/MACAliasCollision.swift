@@ -6,11 +6,11 @@ extension DoctorRule {
         "mac-alias-collision", .addressing, .major,
         title: "Two groups in use share one Ethernet address",
         reference: "RFC 1112 §6.4; RFC 4541 §2.1.2; RFC 4607",
-        displayFilter: "eth.dst[0:3] == 01:00:5e",
+        displayFilter: "eth.dst[0:3] == 01:00:5e || eth.dst[0:2] == 33:33",
         why: """
-            An Ethernet address keeps 23 of the 28 bits of a group: 32 groups share each. Network \
-            cards, and switches that filter by Ethernet addresses, give a member of one group the data \
-            of the others as well.
+            An Ethernet address keeps 23 of the 28 bits of a group, so that 32 groups share each, and \
+            the last 32 bits of one of IPv6. Network cards, and switches that filter by Ethernet \
+            addresses, give a member of one group the data of the others as well.
             """,
         linux:
             "use another group: mcmac plan makes some that share no address, mcmac check finds all that do",

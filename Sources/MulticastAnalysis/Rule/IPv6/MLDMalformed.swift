@@ -21,7 +21,17 @@ extension DoctorRule {
             SubCode(
                 "mld-report-unspecified", .minor,
                 title: "A host with an address goes on reporting from ::",
-                reference: "RFC 3590; RFC 3810 §5.2.13; RFC 4541 §3")
+                reference: "RFC 3590; RFC 3810 §5.2.13; RFC 4541 §3",
+                why: """
+                    A host may report from :: until it has a link-local address, and then has to \
+                    report anew from it (RFC 3590). Routers drop what comes from ::, so that \
+                    they do not know of its groups.
+                    """,
+                linux: """
+                    see that duplicate address detection ends (ip -6 addr shows no tentative \
+                    address)
+                    """,
+                network: "update the device's firmware")
         ],
         judge: { patient in
             let found = patient.evidence(for: "mld-malformed").map(judgeMLD)

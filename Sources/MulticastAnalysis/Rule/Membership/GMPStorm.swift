@@ -23,7 +23,19 @@ extension DoctorRule {
                 reference: "RFC 3810 §10"),
             SubCode(
                 "query-or-gssq-flood", .major, title: "A flood of queries",
-                reference: "RFC 9776 §9.1"),
+                reference: "RFC 9776 §9.1",
+                why: """
+                    Each query makes members answer and switches work. Somebody asks without \
+                    end: a querier with wrong timers, a loop, or an attack.
+                    """,
+                linux: """
+                    see the query intervals of the bridge or daemon that asks; find it by its \
+                    MAC address
+                    """,
+                network: """
+                    find the port by the MAC address; filter queries on ports of hosts; look for \
+                    a loop
+                    """),
         ],
         measuresTime: true,
         judge: { patient in

@@ -18,10 +18,33 @@ extension DoctorRule {
             SubCode(
                 "report-source-invalid", .minor,
                 title: "Reports come from an address of another subnet",
-                reference: "RFC 9776 §4.2.14, §9.2; RFC 4541 §2.1.1"),
+                reference: "RFC 9776 §4.2.14, §9.2; RFC 4541 §2.1.1",
+                why: """
+                    A report has to come from an address that is valid on the link, or from \
+                    0.0.0.0. A router or switch may ignore one that comes from elsewhere, and \
+                    the stream never comes or ends.
+                    """,
+                linux: """
+                    give the interface that joins an address of the link (ip addr), by DHCP or \
+                    by hand; of an IGMP proxy, the one upstream
+                    """,
+                network: """
+                    find the device by its Ethernet address, and see whether it belongs in this \
+                    VLAN, and why it got no address of it
+                    """),
             SubCode(
                 "no-report-retransmit", .info, title: "State changes are reported only once",
-                reference: "RFC 9776 §5.1; RFC 2236 §3"),
+                reference: "RFC 9776 §5.1; RFC 2236 §3",
+                why: """
+                    What changes is said as often as the Robustness Variable, twice by default, \
+                    so that one lost packet does no harm. Who says it once joins late where that \
+                    packet is lost. A switch that suppresses reports hides copies, too.
+                    """,
+                linux: "see net.ipv4.igmp_qrv; capture at the host to see whether it sends copies",
+                network: """
+                    update the device's firmware; see whether a switch on the way suppresses \
+                    reports
+                    """),
         ],
         judge: { patient in
             let found =

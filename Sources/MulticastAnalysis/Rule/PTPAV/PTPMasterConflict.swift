@@ -21,7 +21,15 @@ extension DoctorRule {
         subCodes: [
             SubCode(
                 "ptp-domain-mismatch", .minor, title: "PTP masters are in different domains",
-                reference: "SMPTE ST 2059-2; AES67")
+                reference: "SMPTE ST 2059-2; AES67",
+                why: """
+                    Clocks follow masters of their own domain only. Two domains on a link are \
+                    right if they are meant; else some devices follow another clock.
+                    """,
+                linux: "set domainNumber of ptp4l to that of the others",
+                network: """
+                    set one domain everywhere: 0 for AES67 and Dante, 127 for SMPTE ST 2059-2
+                    """)
         ],
         measuresTime: true,
         judge: { patient in

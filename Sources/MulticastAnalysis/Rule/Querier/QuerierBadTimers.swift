@@ -24,7 +24,20 @@ extension DoctorRule {
             SubCode(
                 "querier-interval-mismatch", .minor,
                 title: "Queriers announce timers that they or others do not keep",
-                reference: "RFC 9776 §4.1.6, §4.1.7, §8")
+                reference: "RFC 9776 §4.1.6, §4.1.7, §8",
+                why: """
+                    Switches and routers reckon how long a membership lasts from what the \
+                    querier announces. If it asks less often, or another that may take over \
+                    announces other values, memberships end between two queries.
+                    """,
+                linux: """
+                    set the same mcast_query_interval and mcast_query_response_interval on all \
+                    bridges that may query
+                    """,
+                network: """
+                    set the same query interval, response time and Robustness Variable on all \
+                    devices that may become querier
+                    """)
         ],
         judge: judgeTimers)
 

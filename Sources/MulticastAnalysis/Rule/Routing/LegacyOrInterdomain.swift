@@ -16,7 +16,16 @@ extension DoctorRule {
         subCodes: [
             SubCode(
                 "asm-interdomain", .info, title: "Groups are shared between domains by MSDP",
-                reference: "RFC 8815; RFC 3618")
+                reference: "RFC 8815; RFC 3618",
+                why: """
+                    MSDP tells rendezvous points of other domains which sources there are. RFC \
+                    8815 advises against groups of any source between domains: state from \
+                    outside fills tables, and is hard to filter.
+                    """,
+                linux: "use source-specific groups (232/8, ff3x::/32) between domains",
+                network: """
+                    use source-specific groups between domains; filter what MSDP peers announce
+                    """)
         ],
         judge: { patient in
             patient.routing.legacy.sorted {

@@ -24,7 +24,21 @@ extension DoctorRule {
             SubCode(
                 "register-not-stopped", .major,
                 title: "The rendezvous point does not answer Registers",
-                reference: "RFC 7761 §4.4.1, §4.4.2, §4.11")
+                reference: "RFC 7761 §4.4.1, §4.4.2, §4.11",
+                why: """
+                    The first router wraps each packet of the source into a Register until the \
+                    rendezvous point stops it. Where no Register-Stop comes the rendezvous point \
+                    does not get them, or its answer is lost: the stream stays in the routers' \
+                    processors, or goes nowhere.
+                    """,
+                linux: """
+                    see that the rendezvous point and the first router reach each other (ip \
+                    route get), and that protocol 103 may pass between them
+                    """,
+                network: """
+                    look at access lists and reverse path checks between the first router and \
+                    the rendezvous point
+                    """)
         ],
         measuresTime: true,
         judge: { patient in

@@ -17,7 +17,16 @@ extension DoctorRule {
         subCodes: [
             SubCode(
                 "mdns-ttl", .info, title: "mDNS is sent with a TTL other than 255",
-                reference: "RFC 6762")
+                reference: "RFC 6762",
+                why: """
+                    RFC 6762 has mDNS sent with TTL 255. Receivers are not to look at it, and \
+                    most do not; a few drop what has another.
+                    """,
+                linux: """
+                    nothing, unless a device is not found; then see what answers for it (avahi- \
+                    daemon sends 255)
+                    """,
+                network: "nothing, unless a device is not found; then update its firmware")
         ],
         judge: { patient in
             let local = patient.streams.filter {

@@ -23,7 +23,19 @@ extension DoctorRule {
             SubCode(
                 "ttl-expiring", .major,
                 title: "Packets arrive with no TTL left for the next router",
-                reference: "RFC 1812")
+                reference: "RFC 1812",
+                why: """
+                    Each router takes one from the TTL and forwards nothing with 1: the packets \
+                    came this far, and the next router drops them.
+                    """,
+                linux: """
+                    have the sending program set IP_MULTICAST_TTL (IPV6_MULTICAST_HOPS) higher \
+                    by the routers that are still to come
+                    """,
+                network: """
+                    raise the TTL at the sender; look for TTL thresholds on routers, which drop \
+                    more
+                    """)
         ],
         judge: judgeTTLs)
 

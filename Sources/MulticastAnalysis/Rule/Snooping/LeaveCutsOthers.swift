@@ -21,7 +21,20 @@ extension DoctorRule {
             SubCode(
                 "gsq-not-forwarded", .major,
                 title: "The query that follows a leave does not reach the other members",
-                reference: "RFC 2236 §3; RFC 4541 §2.1.1")
+                reference: "RFC 2236 §3; RFC 4541 §2.1.1",
+                why: """
+                    After a leave the querier asks the other members. If a switch does not pass \
+                    the question on, nobody answers, and the stream ends for all two seconds \
+                    later.
+                    """,
+                linux: """
+                    see that the bridge forwards what is sent to the group to all its members: \
+                    bridge mdb show
+                    """,
+                network: """
+                    update the switch's firmware; raise the last member query interval until \
+                    then
+                    """)
         ],
         measuresTime: true,
         judge: { patient in patient.segments.flatMap(judgeCuts) })

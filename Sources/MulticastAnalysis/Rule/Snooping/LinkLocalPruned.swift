@@ -18,7 +18,13 @@ extension DoctorRule {
             SubCode(
                 "mdns-no-igmp-membership", .minor,
                 title: "A host uses mDNS and does not report its group",
-                reference: "RFC 6762; RFC 4541 §2.1.2")
+                reference: "RFC 6762; RFC 4541 §2.1.2",
+                why: """
+                    224.0.0.251 need not be reported, and most switches send it everywhere. One \
+                    that does not, needs the report: then the host sends and hears nothing.
+                    """,
+                linux: "set net.ipv4.igmp_link_local_mcast_reports=1, which is the default",
+                network: "exempt 224.0.0.0/24 from snooping")
         ],
         measuresTime: true,
         judge: { patient in

@@ -24,7 +24,17 @@ extension DoctorRule {
                 reference: "RFC 7761 §4.6"),
             SubCode(
                 "pim-dr-conflict", .major, title: "A PIM router restarts again and again",
-                reference: "RFC 7761 §4.3.1, §4.3.2"),
+                reference: "RFC 7761 §4.3.1, §4.3.2",
+                why: """
+                    A Generation ID is chosen when PIM starts on an interface. A router that \
+                    restarts so often drops streams each time, and its neighbours take them over \
+                    and give them back.
+                    """,
+                linux: """
+                    see the log of pimd or FRR, and of what starts it anew; look at the \
+                    interface for flaps
+                    """,
+                network: "look at the router's log and uptime, and at the port for flaps"),
         ],
         judge: judgeDuplicates)
 

@@ -17,7 +17,15 @@ extension DoctorRule {
         subCodes: [
             SubCode(
                 "qos-missing", .info, title: "Media or clock packets have no priority",
-                reference: "RFC 4594")
+                reference: "RFC 4594",
+                why: """
+                    Clocks and media go through the same queues as all else: where a link is \
+                    full for a moment they are late or lost.
+                    """,
+                linux: "have the sending program set IP_TOS, or mark with nft (ip dscp set)",
+                network: """
+                    mark PTP and media at the first port, and give the marks queues of their own
+                    """)
         ],
         judge: judgeOrder)
 

@@ -20,10 +20,35 @@ extension DoctorRule {
             SubCode(
                 "leave-missing", .minor,
                 title: "A host stops answering and never said that it left",
-                reference: "RFC 2236 §3, §6"),
+                reference: "RFC 2236 §3, §6",
+                why: """
+                    The stream goes on to this port until the membership runs out, some four \
+                    minutes. The host crashed, lost power, or speaks version 1, which has no \
+                    leave.
+                    """,
+                linux: """
+                    see that the program ends its membership before it exits, and that the host \
+                    is not held at version 1
+                    """,
+                network: """
+                    let the querier ask more often, or use version 3 with tracking of each host
+                    """),
             SubCode(
                 "leave-ignored", .minor, title: "The querier does not ask after a leave",
-                reference: "RFC 2236 §3; RFC 9776 §6.4.2"),
+                reference: "RFC 2236 §3; RFC 9776 §6.4.2",
+                why: """
+                    After a leave the querier asks whether there are other members, and ends the \
+                    stream if none answers. Here it does not ask, so that the stream goes on \
+                    until the membership runs out.
+                    """,
+                linux: """
+                    see that leaves reach the querier (protocol 2 to 224.0.0.2 and 224.0.0.22), \
+                    and that a proxy on the way passes them on
+                    """,
+                network: """
+                    see whether a switch on the way keeps leaves to itself; look at the \
+                    querier's last member query count
+                    """),
             SubCode(
                 "av-switch-overlap", .minor,
                 title: "The old stream overlaps the new one after a switch",

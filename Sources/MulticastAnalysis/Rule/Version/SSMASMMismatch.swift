@@ -21,7 +21,13 @@ extension DoctorRule {
             SubCode(
                 "v3-exclude-quirk", .info,
                 title: "A host excludes sources, which simple routers do not support",
-                reference: "RFC 5790 §4.4; RFC 9776 §4.2.12")
+                reference: "RFC 5790 §4.4; RFC 9776 §4.2.12",
+                why: """
+                    Routers and switches with the lightweight form of IGMPv3 (RFC 5790) know no \
+                    list of sources to exclude, and send all of them.
+                    """,
+                linux: "nothing, unless what was excluded comes; then have the program filter it",
+                network: "nothing, unless what was excluded comes")
         ],
         judge: { patient in
             let found =
