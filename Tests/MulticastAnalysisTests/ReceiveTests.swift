@@ -142,20 +142,22 @@ struct ReceiveTests {
     @Test(
         .rfc(3376, "§8.4"),
         arguments: [
-            (260, false, MembershipIntervalRule.rfc3376), (263, false, .rfc3376),
-            (270, false, .rfc9776), (267, false, .rfc9776), (260, true, nil), (100, false, nil),
-            (300, false, nil), (252, false, nil),
-        ] as [(Int, Bool, MembershipIntervalRule?)])
+            (260, [260]), (263, [260]), (257, [260]), (265, [260]), (267, [270, 260]),
+            (270, [270, 260]), (275, [260, 270]), (296, [260, 270]), (300, [270]), (252, []),
+            (310, []), (100, []),
+        ] as [(Int, [Int])])
     func `a stream that stops when the membership runs out, unasked, does so for that reason`(
-        seconds: Int, wasQueried: Bool, rule: MembershipIntervalRule?
+        seconds: Int, expected: [Int]
     ) {
         let reason = StopReason(
-            after: .seconds(seconds), timers: QueryTimers(), wasQueried: wasQueried)
-        guard let rule else {
-            #expect(reason == .unknown)
-            return
+            after: .seconds(seconds), timers: QueryTimers(), wasQueried: false)
+        let intervals = expected.map { expected in
+            StopReason.Interval(
+                duration: .seconds(expected), rule: expected == 260 ? .rfc3376 : .rfc9776,
+                isLate: seconds > expected + 4)
         }
-        let interval = Duration.seconds(rule == .rfc3376 ? 260 : 270)
-        #expect(reason == .membershipRanOut(interval: interval, rule: rule))
+        #expect(reason == (intervals.isEmpty ? .unknown : .membershipRanOut(intervals)))
+        let asked = StopReason(after: .seconds(seconds), timers: QueryTimers(), wasQueried: true)
+        #expect(asked == .unknown)
     }
 }

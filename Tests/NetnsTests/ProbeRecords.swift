@@ -38,6 +38,10 @@ struct ProbeRecord: Decodable {
     var refusedSources: Int?
     var garbage: Int?
     var ssmping: Int?
+    var packets: Int?
+    var firstPacketMs: Double?
+    var leaveMs: Double?
+    var stopped: String?
 
     struct Threshold: Decodable, Equatable {
         let hop: Int

@@ -1,4 +1,5 @@
 import Foundation
+import MulticastAnalysis
 import TestSupport
 import Testing
 import ToolSupport
@@ -47,6 +48,55 @@ struct MCPingTests {
         let table = [Option(nil, "time", argument: "SECONDS", "a time")]
         let arguments = try Arguments(parsing: ["--time", text], with: table)
         #expect(try arguments.seconds("time") == nanoseconds)
+    }
+
+    @Test(arguments: [
+        (
+            258,
+            "stopped after 4 min 20 s = group membership interval (260 s by RFC 3376): nobody queries"
+        ),
+        (
+            269,
+            "stopped after 4 min 31 s = group membership interval (270 s by RFC 9776, or 260 s by "
+                + "RFC 3376 and late, as timers of a Linux bridge are): nobody queries"
+        ),
+        (
+            280,
+            "stopped after 4 min 42 s = group membership interval (260 s by RFC 3376 or 270 s by "
+                + "RFC 9776 and late, as timers of a Linux bridge are): nobody queries"
+        ),
+        (100, "stopped after 1 min 42 s"),
+    ])
+    func `a stream that stops is said to be forgotten where that is when`(
+        seconds: Int, words: String
+    ) {
+        // The last report is that of two seconds after the join.
+        let reason = StopReason(
+            after: .seconds(seconds), timers: QueryTimers(), wasQueried: false)
+        #expect(
+            SilenceText.stopped(after: .seconds(seconds + 2), reason, isIPv6: false) == words)
+    }
+
+    @Test func `of MLD, the interval and the standards have other names`() {
+        let reason = StopReason(after: .seconds(260), timers: QueryTimers(), wasQueried: false)
+        #expect(
+            SilenceText.stopped(after: .seconds(260), reason, isIPv6: true)
+                == "stopped after 4 min 20 s = multicast address listening interval (260 s by "
+                + "RFC 3810): nobody queries")
+    }
+
+    @Test(arguments: [
+        ["receive", "198.51.100.1@232.1.1.1", "232.1.1.1"], ["--protocol", "ssmping", "239.1.1.1"],
+        ["--rate", "10", "--flood", "239.1.1.1"], ["-s", "65508", "239.1.1.1"],
+        ["reach", "--groups", "239.1.1.1,ff15::1", "239.1.2.3"], ["mesh", "10.0.0.1"],
+        ["receive"], ["--expect", "0", "239.1.1.1"], ["--server", "239.1.1.2", "239.1.1.1"],
+    ])
+    func `what does not go together is trouble, in one line and a hint`(arguments: [String]) {
+        let run = run(arguments)
+        #expect(run.status == .trouble && run.out.isEmpty)
+        let lines = run.error.split(separator: "\n")
+        #expect(lines.count == 2 && lines.first?.hasPrefix("mcping: ") == true)
+        #expect(lines.last?.hasPrefix("Try 'mcping") == true)
     }
 
     @Test func `a port in use is trouble, and says how to find who has it`() throws {

@@ -59,7 +59,8 @@ struct ReceiveRun: ~Copyable {
             reportsDescriptor = socket.descriptor
             reports = consume socket
         }
-        if let socket = try? PacketSocket(on: only, includesGroups: true, isIdle: true) {
+        // What comes by another interface than the one that was joined is a reason of silence.
+        if let socket = try? PacketSocket(on: nil, includesGroups: true, isIdle: true) {
             wireDescriptor = socket.descriptor
             wire = consume socket
         }
@@ -168,8 +169,7 @@ struct ReceiveRun: ~Copyable {
             guard !packet.isOutgoing, packet.count >= 40 || payload[0] >> 4 == 4 else { continue }
             let octets = Array(payload[..<min(packet.count, 60)])
             for group in groups where octets.isUDP(to: group.group, port: group.port) {
-                group.passed &+= 1
-                group.lastPassed = now
+                group.notePassing(octets.sourceOfIP, by: packet.interface, at: now)
             }
         }
     }
@@ -182,10 +182,10 @@ struct ReceiveRun: ~Copyable {
             guard let last = group.lastPacket else {
                 guard now &- group.joined >= Self.patience else { continue }
                 beginLooking()
-                if group.passed > 0 {
+                if let words = SilenceText.unheard(group, since: before) {
                     group.isSilent = true
-                    group.stop = unheard(group)
-                    console.report("mcping: \(group.name): \(group.stop ?? "")")
+                    group.stop = words
+                    console.report("mcping: \(group.name): \(words)")
                 }
                 continue
             }
@@ -205,51 +205,13 @@ struct ReceiveRun: ~Copyable {
 
     /// Why a stream that came does so no more.
     private func stopped(_ group: ReceivedGroup, _ last: Int64) -> String {
-        let afterJoin = Duration.nanoseconds(last &- group.joined)
         let link = control.memberships.links.first { $0.isIPv6 == group.group.isIPv6 }
         let timers = link?.timers ?? QueryTimers()
         let wasQueried = lastQuery.map { $0 > group.lastReport && $0 < last } ?? false
         let reason = StopReason(
             after: .nanoseconds(last &- group.lastReport), timers: timers, wasQueried: wasQueried)
-        let words = "stopped after \(Self.words(afterJoin))"
-        switch reason {
-        case .membershipRanOut(let interval, let rule):
-            let standard = rule == .rfc9776 ? "RFC 9776" : "RFC 3376"
-            let what = "\(interval.components.seconds) s by \(standard)"
-            return words
-                + (group.group.isIPv6
-                    ? " = multicast address listening interval (\(what)): nobody queries"
-                    : " = group membership interval (\(what)): nobody queries")
-        case .unknown:
-            return words
-        }
-    }
-
-    /// Why packets that pass the interface do not come to the socket, by the host's own counters.
-    private func unheard(_ group: ReceivedGroup) -> String {
-        let after = HostCounters()
-        let passing =
-            "\(group.passed) packets passed \(group.interface.name), none came to the socket"
-        if after.reversePathFilter > before.reversePathFilter {
-            return passing + ": their source has no route back by it "
-                + "(\(after.reversePathFilter - before.reversePathFilter) so dropped; "
-                + "sysctl net.ipv4.conf.\(group.interface.name).rp_filter, or add the route)"
-        }
-        if after.checksumErrors > before.checksumErrors {
-            return passing + ": their UDP checksum is wrong"
-        }
-        if after.receiveBufferErrors > before.receiveBufferErrors {
-            return passing + ": sockets have no room (sysctl net.core.rmem_max)"
-        }
-        return passing + ": a firewall's rule may drop them (nft list ruleset), "
-            + "or another source sends them"
-    }
-
-    /// `4 min 20 s`.
-    static func words(_ duration: Duration) -> String {
-        let (seconds, attoseconds) = duration.components
-        if seconds >= 60 { return "\(seconds / 60) min \(seconds % 60) s" }
-        return "\(seconds).\(attoseconds / 100_000_000_000_000_000) s"
+        return SilenceText.stopped(
+            after: .nanoseconds(last &- group.joined), reason, isIPv6: group.group.isIPv6)
     }
 
     // MARK: The end
@@ -272,6 +234,20 @@ struct ReceiveRun: ~Copyable {
 }
 
 extension [UInt8] {
+    /// The source of an IP header; `nil` where there is none.
+    fileprivate var sourceOfIP: IPAddress? {
+        guard let first else { return nil }
+        switch first >> 4 {
+        case 4 where count >= 20:
+            return .v4(
+                IPv4Address(rawValue: self[12 ..< 16].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }))
+        case 6 where count >= 40:
+            return .v6(
+                IPv6Address(bits: self[8 ..< 24].reduce(UInt128(0)) { $0 << 8 | UInt128($1) }))
+        default: return nil
+        }
+    }
+
     /// Whether this is the beginning of a UDP datagram to a group's port.
     fileprivate func isUDP(to group: IPAddress, port: UInt16) -> Bool {
         let isIPv6 = group.isIPv6

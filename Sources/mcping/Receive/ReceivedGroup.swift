@@ -22,10 +22,14 @@ final class ReceivedGroup {
     var lastPacket: Int64?
     /// Packets that came to the socket, and those that passed the interface while that was looked at.
     var packets: UInt64 = 0
-    var passed: UInt64 = 0
+    private(set) var passed: UInt64 = 0
+    /// The number of another interface that packets pass.
+    private(set) var passedElsewhere: UInt32?
+    /// Who sends, where the group was joined from others only and none of these does.
+    private(set) var stranger: IPAddress?
     /// When the group was left, and when the last packet passed the interface after that.
     private(set) var left: Int64?
-    var lastPassed: Int64?
+    private(set) var lastPassed: Int64?
     /// Whether it was told that nothing comes any more.
     var isSilent = false
     /// What it was told that the silence comes from.
@@ -59,6 +63,18 @@ final class ReceivedGroup {
         left = WallClock.monotonic
         if sources.isEmpty { return try socket.leave(group, on: interface) }
         for source in sources { try socket.leave(group, from: source, on: interface) }
+    }
+
+    /// Notes a packet to the group that passes an interface.
+    func notePassing(_ source: IPAddress?, by index: UInt32, at now: Int64) {
+        guard index == interface.index else {
+            passedElsewhere = index
+            return
+        }
+        let isWanted = sources.isEmpty || source.map(sources.contains) ?? true
+        stranger = isWanted ? nil : passed == 0 ? source : stranger.flatMap { _ in source }
+        passed &+= 1
+        lastPassed = now
     }
 
     /// The name under which it was asked for.
