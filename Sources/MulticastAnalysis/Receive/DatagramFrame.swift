@@ -57,7 +57,7 @@ public struct DatagramFrame: Sendable {
         }
     }
 
-    @usableFromInline @inline(__always)
+    @inlinable @inline(always)
     static func put<Number: FixedWidthInteger>(
         _ number: Number, at place: Int, in memory: inout [UInt8]
     ) {
