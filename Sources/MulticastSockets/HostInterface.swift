@@ -100,7 +100,7 @@ public struct HostInterface: Hashable, Sendable {
                 connect(descriptor, $0, target.length) == 0
             }
         }
-        guard isConnected else { throw .ofSending(to: target) }
+        guard isConnected else { throw .ofRouting(to: destination) }
         var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let isNamed = withUnsafeMutablePointer(to: &storage) { place in
             place.withMemoryRebound(to: sockaddr.self, capacity: 1) {

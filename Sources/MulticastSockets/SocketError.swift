@@ -57,16 +57,36 @@ extension SocketError {
         SocketError("join \(name)") { code in
             switch (code, isIPv6, hasSource) {
             case (ENOBUFS, false, true):
-                "no place for a source: sysctl net.ipv4.igmp_max_msf, or "
-                    + "net.ipv4.igmp_max_memberships for a group"
-            case (ENOBUFS, true, true): "no place for a source: sysctl net.ipv6.mld_max_msf"
+                "no place for a source: sysctl \(doubled("ipv4", "igmp_max_msf"))"
+            case (ENOBUFS, true, true):
+                "no place for a source: sysctl \(doubled("ipv6", "mld_max_msf"))"
             case (ENOBUFS, false, false):
-                "no place for a group: sysctl net.ipv4.igmp_max_memberships"
+                "no place for a group: sysctl \(doubled("ipv4", "igmp_max_memberships"))"
             case (ENOBUFS, true, _), (ENOMEM, _, _):
-                "no place for a group: sysctl net.core.optmem_max"
+                "no place for a group: sysctl \(doubled("core", "optmem_max"))"
             case (ENODEV, _, _): "no interface leads to the group: name one with -i"
             case (EADDRINUSE, _, _): "this socket is a member already"
             case (EINVAL, _, true): "the source must be a unicast address of the group's family"
+            default: nil
+            }
+        }
+    }
+
+    /// A setting of sysctl(8) with twice the value that it has.
+    private static func doubled(_ folder: String, _ name: String) -> String {
+        let value = HostCounters.setting("\(folder)/\(name)").map { "=\($0 &* 2)" }
+        return "net.\(folder).\(name)" + (value ?? "")
+    }
+
+    /// What the system says of a way to an address that nothing is sent to yet.
+    static func ofRouting(to address: IPAddress) -> SocketError {
+        SocketError("find the interface that leads to \(address)") { code in
+            switch code {
+            case ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL:
+                "no route: name an interface with -i, or: ip route add "
+                    + (!address.isMulticast
+                        ? "\(address)" : address.isIPv6 ? "ff00::/8" : "224.0.0.0/4")
+                    + " dev IFACE"
             default: nil
             }
         }

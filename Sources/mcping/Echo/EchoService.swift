@@ -73,30 +73,41 @@ struct EchoService: ~Copyable {
         } else {
             ports = try inherited.map { try EchoPort(adopting: $0) }
         }
+        // Nobody joins a source-specific group without a source; it may be answered to.
+        let joined = settings.channels.filter {
+            !($0.source == nil && $0.group.isSourceSpecific)
+        }
+        var joins = 0
         for port in ports {
             _ = port.socket.setReceiveBuffer(bufferSize)
-            // Nobody joins a source-specific group without a source; it may be answered to.
-            for channel in settings.channels
-            where channel.group.isIPv6 == port.socket.isIPv6
-                && !(channel.source == nil && channel.group.isSourceSpecific)
-            {
-                try join(channel, port, on: interfaces, isNamed: !settings.interfaces.isEmpty)
+            for channel in joined where channel.group.isIPv6 == port.socket.isIPv6 {
+                joins += try join(
+                    channel, port, on: interfaces, isNamed: !settings.interfaces.isEmpty)
             }
+        }
+        if let first = joined.first, joins == 0 {
+            throw SocketError(
+                "join \(first)", reason: "no interface that is up has an address of its family",
+                remedy: "ip link set IFACE up, and give it an address")
         }
         return ports
     }
 
-    /// Joins a group on each interface; one that nobody named may lack the family.
+    /// Joins a group on each interface, and returns on how many: one that nobody named may lack the
+    /// family.
     private static func join(
         _ channel: Channel, _ port: EchoPort, on interfaces: [HostInterface], isNamed: Bool
-    ) throws(SocketError) {
+    ) throws(SocketError) -> Int {
+        var count = 0
         for interface in interfaces {
             let hasFamily = interface.addresses.contains {
                 $0.address.isIPv6 == channel.group.isIPv6
             }
             guard hasFamily || isNamed else { continue }
             try port.socket.join(channel.group, from: channel.source, on: interface)
+            count += 1
         }
+        return count
     }
 
     private func greet(_ chosen: [HostInterface], _ console: inout Console) {
