@@ -34,7 +34,9 @@ public struct DatagramSocket: ~Copyable {
     }
 
     /// Takes over a UDP socket that another program has opened and bound, as systemd does.
-    public init(adopting descriptor: Int32) throws(SocketError) {
+    public init(
+        adopting descriptor: Int32, hasTransmitStamps: Bool = false
+    ) throws(SocketError) {
         var (family, type) = (Int32(0), Int32(0))
         var size = socklen_t(MemoryLayout<Int32>.size)
         guard getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size) == 0,
@@ -52,7 +54,7 @@ public struct DatagramSocket: ~Copyable {
         }
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        try prepare(hasTransmitStamps: false)
+        try prepare(hasTransmitStamps: hasTransmitStamps)
     }
 
     private func prepare(hasTransmitStamps: Bool) throws(SocketError) {

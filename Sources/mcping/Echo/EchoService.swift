@@ -138,7 +138,10 @@ struct EchoService: ~Copyable {
             send(delayed.due(at: now))
             let wake = min(end, nextTick, delayed.next ?? .max)
             Readiness.wait(for: descriptors, nanoseconds: max(0, wake &- now))
-            for port in ports { receive(port) }
+            for port in ports {
+                port.takeTransmitStamps()
+                receive(port)
+            }
         }
         if !settings.isQuiet { output.put(responder.counts, ports, unsent, "summary", &console) }
         return responder.counts.answered > 0 ? .success : .negative
@@ -211,10 +214,8 @@ struct EchoService: ~Copyable {
                     scope: isLocal ? outgoing.interface : 0),
                 ttl: outgoing.answer.ttl, interface: isToGroup || isLocal ? outgoing.interface : 0,
                 from: outgoing.own)
-            let octets = outgoing.answer.octets(sentAt: WallClock.now)
-            // What cannot be sent, for want of a route or of room, is lost as on the way.
-            let isSent = try? outgoing.port.socket.send(octets, departure)
-            if isSent != true { unsent &+= 1 }
+            // What cannot be sent is lost as on the way.
+            if !outgoing.port.send(outgoing.answer, departure) { unsent &+= 1 }
         }
     }
 }

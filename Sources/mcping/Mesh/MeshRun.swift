@@ -125,6 +125,7 @@ struct MeshRun: ~Copyable {
                 for: [prober.descriptor, listener.socket.descriptor], nanoseconds: left)
         }
         takeAnswers()
+        listener.takeTransmitStamps()
         takeProbes(&console)
     }
 
@@ -182,8 +183,8 @@ struct MeshRun: ~Copyable {
             let isLocal = answer.destination.isLinkLocal
             let scope = isLocal ? datagram.interface : 0
             // What cannot be sent is lost as on the way.
-            _ = try? listener.socket.send(
-                answer.octets(sentAt: WallClock.now),
+            _ = listener.send(
+                answer,
                 Departure(
                     to: SocketAddress(answer.destination, port: answer.port, scope: scope),
                     ttl: answer.ttl, interface: scope, from: own))
