@@ -20,6 +20,8 @@ struct PingRun: ~Copyable {
 
     /// How many probes are sent before answers are looked at.
     private static let burst = 32
+    /// How late a probe may be, in nanoseconds, that is still sent beside the next ones.
+    private static let longestDelay: Int64 = 1_000_000_000
     /// With `--flood`: how long an answer is waited for, in nanoseconds.
     private static let floodWait: Int64 = 10_000_000
     /// How often a responder is asked what it received, and how long it has for an answer at
@@ -191,8 +193,10 @@ struct PingRun: ~Copyable {
                     : sequence == before ? now &+ 1_000_000 : next &+ settings.interval
                 now = WallClock.monotonic
             }
-            // Of what was missed while the process stood still, no more than a burst is made up.
-            if now &- next > Int64(Self.burst) &* settings.interval &+ 100_000_000 { next = now }
+            // A busy machine makes up for what it missed; a process that was stopped does not.
+            if now &- next > Int64(Self.burst) &* settings.interval &+ Self.longestDelay {
+                next = now
+            }
             if StatusRequest.take() {
                 output.putStatus(responders, prober, now &- start, &console)
             }
