@@ -66,16 +66,18 @@ struct HostReadingTests {
             46 00 00 24  00 00 00 00  04 11 00 00  C0 00 02 02  EF 01 02 03  94 04 00 00
             30 39 13 88  00 0C 00 00  61 62 63 64
             """)
-        let flow = ArrivalCount.flow(octets[...], 7)
-        #expect(flow?.source == .v4(IPv4Address(192, 0, 2, 2)))
-        #expect(flow?.group == .v4(IPv4Address(239, 1, 2, 3)))
-        #expect(flow?.port == 5000 && flow?.interface == 7)
+        let packet = ArrivalCount.packet(octets[...], 7)
+        #expect(packet?.flow.source == .v4(IPv4Address(192, 0, 2, 2)))
+        #expect(packet?.flow.group == .v4(IPv4Address(239, 1, 2, 3)))
+        #expect(packet?.flow.port == 5000 && packet?.flow.interface == 7)
+        #expect(packet?.timeToLive == 4 && packet?.length == 36)
+        #expect(packet?.mayBeFragmented == true)
         // Cut before the port, and no UDP, no group, no first fragment.
-        #expect(ArrivalCount.flow(octets[..<27], 7) == nil)
+        #expect(ArrivalCount.packet(octets[..<27], 7) == nil)
         for (place, value) in [(9, 2), (16, 10), (7, 1)] {
             var other = octets
             other[place] = UInt8(value)
-            #expect(ArrivalCount.flow(other[...], 7) == nil)
+            #expect(ArrivalCount.packet(other[...], 7) == nil)
         }
     }
 
@@ -85,10 +87,30 @@ struct HostReadingTests {
             60 00 00 00  00 0C 11 04  FE 80 00 00  00 00 00 00  00 00 00 00  00 00 00 02
             FF 15 00 00  00 00 00 00  00 00 00 00  00 00 43 21  30 39 13 88  00 0C 00 00
             """)
-        let flow = ArrivalCount.flow(octets[...], 1)
-        #expect(flow?.source.description == "fe80::2")
-        #expect(flow?.group.description == "ff15::4321")
-        #expect(flow?.port == 5000)
+        let packet = ArrivalCount.packet(octets[...], 1)
+        #expect(packet?.flow.source.description == "fe80::2")
+        #expect(packet?.flow.group.description == "ff15::4321")
+        #expect(packet?.flow.port == 5000)
+        // The Payload Length of 12 and the header's 40 octets; routers of IPv6 never fragment.
+        #expect(packet?.timeToLive == 4 && packet?.length == 52)
+        #expect(packet?.mayBeFragmented == false)
+    }
+
+    @Test func `a tally has the extremes of its packets`() throws {
+        // DF, 1428 octets and TTL 9; then no DF, 1500 octets and TTL 2.
+        let one = hex(
+            """
+            45 00 05 94  00 00 40 00  09 11 00 00  C0 00 02 02  EF 01 02 03  30 39 13 88
+            """)
+        let other = hex(
+            """
+            45 00 05 DC  00 00 00 00  02 11 00 00  C0 00 02 02  EF 01 02 03  30 39 13 88
+            """)
+        var tally = ArrivalCount.Tally()
+        for octets in [one, other] { tally.add(try #require(ArrivalCount.packet(octets[...], 1))) }
+        #expect(tally.packets == 2 && tally.octets == 2928)
+        #expect(tally.leastTTL == 2 && tally.greatestTTL == 9)
+        #expect(tally.longestUnfragmentable == 1428)
     }
 
     @Test func `no prefix and no octet of a packet is a trap`() {
@@ -99,7 +121,9 @@ struct HostReadingTests {
             if !octets.isEmpty {
                 octets[0] = [0x40, 0x4F, 0x45, 0x60].randomElement(using: &random) ?? 0
             }
-            if let flow = ArrivalCount.flow(octets[...], 1) { #expect(flow.group.isMulticast) }
+            if let packet = ArrivalCount.packet(octets[...], 1) {
+                #expect(packet.flow.group.isMulticast)
+            }
         }
     }
 }

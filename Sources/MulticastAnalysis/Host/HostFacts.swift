@@ -29,6 +29,10 @@ public struct HostFacts: Sendable {
     let laterSockets: [HostSocket]?
     let routes: HostRoutes
     let forwarding: HostForwarding
+    /// What is forwarded a little later, if it was read twice.
+    let laterForwarding: HostForwarding?
+    /// For how long arrivals were counted; `nil` if it is not told.
+    let watched: Duration?
     let filter: PacketFilter
     /// `igmp_max_memberships`: the groups that a socket may join; `nil` if it is not known.
     let mostMemberships: Int?
@@ -79,6 +83,10 @@ public struct HostFacts: Sendable {
         self.laterSockets = laterSockets.isEmpty ? nil : laterSockets
         routes = HostRoutes(tree, order)
         forwarding = HostForwarding(tree, order)
+        laterForwarding =
+            tree.octets(of: "later/proc/net/ip_mr_cache") == nil
+            ? nil : HostForwarding(tree, order, cacheIn: "later/proc/net")
+        watched = HostArrival.watched(tree)
         let filter = PacketFilter(tree)
         self.filter = filter
         mostMemberships = tree.number("proc/sys/net/ipv4/igmp_max_memberships")
@@ -182,33 +190,5 @@ extension HostFacts {
         }
         return link.reversePathFilter == 1 && interface != link.name && interface != link.master
             ? .otherInterface(interface) : .passes
-    }
-}
-
-/// Data to a group that was seen to come in.
-public struct HostArrival: Hashable, Sendable {
-    /// The name of the interface.
-    public let interface: String
-    /// Who sent it.
-    public let source: IPAddress
-    /// The group.
-    public let group: IPAddress
-    /// The UDP port it went to.
-    public let port: UInt16
-    /// How many packets came.
-    public let packets: Int
-
-    /// Where a tree has them: a line each, with the values in the order they stand here.
-    public static let file = "commands/arrivals"
-
-    static func all(_ tree: HostTree) -> [HostArrival] {
-        tree.lines(file).compactMap { line in
-            guard line.count == 5, let source = IPAddress(line[1]), let group = IPAddress(line[2]),
-                group.isMulticast, let port = UInt16(line[3]), let packets = Int(line[4])
-            else { return nil }
-            return HostArrival(
-                interface: String(line[0]), source: source, group: group, port: port,
-                packets: packets)
-        }
     }
 }

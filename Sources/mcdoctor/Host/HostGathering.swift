@@ -11,7 +11,7 @@ enum HostGathering {
     static let files: [String] =
         [
             "igmp", "igmp6", "mcfilter", "mcfilter6", "dev", "dev_mcast", "route", "ipv6_route",
-            "ip_mr_vif", "ip_mr_cache", "softnet_stat", "wireless",
+            "ip_mr_vif", "softnet_stat", "wireless",
         ].map { "proc/net/\($0)" } + counters.map { "proc/net/\($0)" }
         + [
             "ipv4/igmp_max_memberships", "ipv4/igmp_max_msf", "ipv4/igmp_qrv",
@@ -22,7 +22,8 @@ enum HostGathering {
             "ipv6/conf/*/disable_ipv6",
         ].map { "proc/sys/net/\($0)" }
         + [
-            "flags", "operstate", "ifindex", "uevent", "brport/bridge", "brport/multicast_router",
+            "flags", "operstate", "ifindex", "mtu", "speed", "uevent", "brport/bridge",
+            "brport/multicast_router",
             "brport/multicast_fast_leave", "brport/multicast_flood", "bridge/multicast_snooping",
             "bridge/multicast_querier", "bridge/multicast_igmp_version",
             "bridge/multicast_mld_version", "bridge/multicast_query_use_ifaddr",
@@ -31,7 +32,7 @@ enum HostGathering {
 
     /// Tables of `/proc/net` that are read twice, since what grows counts more than what there is.
     private static let counters = [
-        "snmp", "netstat", "snmp6", "udp", "udp6", "udplite", "udplite6",
+        "snmp", "netstat", "snmp6", "udp", "udp6", "udplite", "udplite6", "ip_mr_cache",
     ]
 
     /// The programs, each with the name of the file that its output is kept as.
@@ -94,12 +95,15 @@ enum HostGathering {
             let names = Dictionary(
                 (try HostInterface.all()).map { ($0.index, $0.name) },
                 uniquingKeysWith: { first, _ in first })
-            let lines = count.packets.compactMap { flow, packets in
+            let lines = count.tallies.compactMap { flow, tally in
                 names[flow.interface].map {
-                    "\($0) \(flow.source) \(flow.group) \(flow.port) \(packets)\n"
+                    "\($0) \(flow.source) \(flow.group) \(flow.port) \(tally.packets) "
+                        + "\(tally.octets) \(tally.leastTTL) \(tally.greatestTTL) "
+                        + "\(tally.longestUnfragmentable)\n"
                 }
             }
-            tree.add(HostArrival.file, Array(lines.sorted().joined().utf8))
+            let time = "\(HostArrival.timeWord) \(milliseconds)\n"
+            tree.add(HostArrival.file, Array((time + lines.sorted().joined()).utf8))
         } catch {
             tree.add("\(HostArrival.file).error", Array("\(error)\n".utf8))
         }

@@ -9,6 +9,7 @@ struct HostForwarding: Sendable {
         let source: IPv4Address
         /// The interface that packets are taken from; `nil` where no routing program said one.
         let incoming: String?
+        /// Packets that came in, by whatever interface.
         let packets: UInt64
         /// Packets that came in by another interface, and were dropped.
         let wrong: UInt64
@@ -29,10 +30,10 @@ struct HostForwarding: Sendable {
     let interfaces: [Int: String]
     let entries: [Entry]
 
-    /// Reads both files in a folder of a tree.
-    init(_ tree: HostTree, _ order: AddressOrder, in folder: String = "proc/net") {
+    /// Reads the interfaces, and the cache in a folder of a tree.
+    init(_ tree: HostTree, _ order: AddressOrder, cacheIn folder: String = "proc/net") {
         var names: [Int: String] = [:]
-        for line in tree.lines("\(folder)/ip_mr_vif") where line.count >= 7 {
+        for line in tree.lines("proc/net/ip_mr_vif") where line.count >= 7 {
             if let number = Int(line[0]) { names[number] = String(line[1]) }
         }
         interfaces = names

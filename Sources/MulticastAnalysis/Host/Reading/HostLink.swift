@@ -22,6 +22,10 @@ public struct HostLink: Hashable, Sendable {
     public let master: String?
     /// The interface it lies upon, if that is told: of a VLAN, or of a macvlan.
     public let lower: String?
+    /// The octets of the longest packet it sends; `nil` if it is not known.
+    public let mtu: Int?
+    /// Its speed in bits per second; `nil` if it is not known.
+    public let bitsPerSecond: UInt64?
     /// Its addresses, with the lengths of their prefixes.
     public let prefixes: [IPPrefix]
     /// Its own addresses.
@@ -97,6 +101,13 @@ public struct HostLink: Hashable, Sendable {
             }
         master = printed?["master"]?.text ?? tree.word("\(folder)/brport/bridge").map(String.init)
         lower = printed?["link"]?.text
+        mtu = (printed?["mtu"]?.integer ?? tree.number("\(folder)/mtu")).flatMap {
+            $0 > 0 ? $0 : nil
+        }
+        // In Mbit/s; -1, or no answer at all, where the driver does not know.
+        bitsPerSecond = tree.number("\(folder)/speed").flatMap { speed in
+            1 ... 100_000_000 ~= speed ? UInt64(speed) * 1_000_000 : nil
+        }
         var (addresses, prefixes): ([IPAddress], [IPPrefix]) = ([], [])
         for entry in printed?["addr_info"]?.elements ?? [] {
             guard let address = entry["local"]?.text.flatMap({ IPAddress($0) }),

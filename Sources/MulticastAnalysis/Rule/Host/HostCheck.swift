@@ -16,8 +16,9 @@ public struct HostCheck: Sendable {
 
     /// Every check, in the order of reports.
     public static let all: [HostCheck] = [
-        .groupLimitSwitch, .forcedVersionDowngrade, .v3ReportsOnV2Network, .wifiMulticastPoor,
-        .hostMembershipLimit, .receiverBufferDrop, .rpFilterDrop,
+        .groupLimitSwitch, .forcedVersionDowngrade, .v3ReportsOnV2Network, .ttlTooLow,
+        .linkOversubscribed, .wifiMulticastPoor, .rpfFailure, .mtuBlackhole, .hostMembershipLimit,
+        .receiverBufferDrop, .rpFilterDrop,
         .wrongInterface, .noMulticastRoute, .firewallBlocksIGMP, .firewallBlocksData,
         .containerVMBlocks, .worksOnlyInPromisc, .socketCrosstalk, .bridgeSysctl,
     ]
@@ -88,7 +89,7 @@ extension HostFacts {
             observe(
                 entry.incoming,
                 "forwards \(entry.group) from \(entry.source) to \(Words.list(by)): "
-                    + "\(entry.packets) packets, \(entry.wrong) by the wrong interface")
+                    + "\(entry.packets) packets came, \(entry.wrong) by a wrong interface")
         }
         return found
     }
