@@ -15,8 +15,8 @@ struct CaptureClock: Sendable {
 
     /// How long nothing has to come for a silence, in nanoseconds: two seconds.
     static let shortestSilence: Int64 = 2_000_000_000
-    /// The most silences that are kept.
-    static let silenceLimit = 1 << 14
+    /// The most silences that are kept: those of a day and a half at least.
+    static let silenceLimit = 1 << 16
 
     /// Takes in when a frame came.
     @inline(__always)

@@ -6,6 +6,8 @@ struct Case: Sendable {
     let span: ClosedRange<Timestamp>?
     /// When nothing at all came for more than two seconds.
     let silences: [ClosedRange<Timestamp>]
+    /// Until when all silences are known.
+    let silencesEnd: Timestamp?
     /// How often the capture's time went back by more than a second.
     let clockStepsBack: Int
     let frames: Int
@@ -47,10 +49,31 @@ struct Case: Sendable {
     let leftOut: [String]
 
     /// Puts in order what an examination has gathered.
-    init(_ examination: borrowing Examination) {
+    ///
+    /// Where there was too much of memberships to keep, that is a case of how it is now, and one of
+    /// how it began: what was left out between is nobody's silence.
+    static func all(of examination: borrowing Examination) -> (before: Case?, now: Case) {
+        let (before, now) = examination.sightings.parts
+        guard let span = examination.clock.span, let before, let first = before.span,
+            let last = now.span
+        else { return (nil, Case(examination, now, examination.clock.span, gap: nil)) }
+        let end = max(span.lowerBound, first.upperBound)
+        let start = min(span.upperBound, last.lowerBound)
+        let gap = min(end, start) ... max(end, start)
+        return (
+            Case(examination, before, span.lowerBound ... end, gap: gap),
+            Case(examination, now, start ... span.upperBound, gap: gap)
+        )
+    }
+
+    private init(
+        _ examination: borrowing Examination, _ log: SightingLog, _ part: ClosedRange<Timestamp>?,
+        gap: ClosedRange<Timestamp>?
+    ) {
         let control = examination.traffic.control
         let clock = examination.clock
         (span, silences, frames) = (clock.span, clock.silences, clock.frames)
+        silencesEnd = clock.silencesLeftOff > 0 ? silences.last?.upperBound : nil
         clockStepsBack = clock.stepsBack
         (findings, neighbors) = (examination.findings, examination.neighbors)
         (numbers, forwarders) = (examination.numbers, examination.forwarders)
@@ -63,11 +86,15 @@ struct Case: Sendable {
         queriers = control.memberships.queriers
         pimNeighbors = control.pimNeighbors.neighbors
         discoveredRouters = control.discoveredRouters.routers
-        streams = SeenStream.all(of: examination)
         comparison = examination.comparison
+        let allStreams = SeenStream.all(of: examination)
+        let ofPart =
+            part == span
+            ? allStreams : allStreams.compactMap { stream in part.flatMap(stream.part) }
+        // Streams of which no message is kept are told with what came last.
+        streams = part?.upperBound == span?.upperBound ? allStreams : ofPart
         segments = Segment.all(
-            examination.sightings, streams: streams, span: clock.span,
-            spans: Self.spans(examination))
+            log, streams: ofPart, span: part, spans: Self.spans(examination))
         streamPlaces = Dictionary(grouping: streams.indices) { [streams] place in
             LinkedGroup(link: streams[place].stream.link, group: streams[place].stream.group)
         }
@@ -75,7 +102,7 @@ struct Case: Sendable {
             segments.enumerated().map {
                 (MembershipSightings.Place(link: $1.link, isIPv6: $1.isIPv6), $0)
             }, uniquingKeysWith: { first, _ in first })
-        leftOut = Self.leftOut(examination)
+        leftOut = Self.leftOut(examination, gap)
         for segment in segments {
             for report in segment.reports where report.group.isRoutableGroup {
                 guard let mac = report.mac, !report.isFromNobody else { continue }
@@ -124,6 +151,8 @@ struct Case: Sendable {
     func hasTraffic(from start: Timestamp, to end: Timestamp) -> Bool {
         let whole = end.since(start)
         guard whole > .zero else { return true }
+        // Where silences are not known, there may have been one.
+        if let silencesEnd, end > silencesEnd { return false }
         let silent = silences.reduce(Duration.zero) { sum, silence in
             let from = max(silence.lowerBound, start)
             let to = min(silence.upperBound, end)
@@ -132,10 +161,17 @@ struct Case: Sendable {
         return silent * 2 < whole
     }
 
-    private static func leftOut(_ examination: borrowing Examination) -> [String] {
+    private static func leftOut(
+        _ examination: borrowing Examination, _ gap: ClosedRange<Timestamp>?
+    ) -> [String] {
         var found: [String] = []
-        if let time = examination.sightings.fullSince {
-            found.append("IGMP and MLD messages from \(time) on: too many to keep")
+        if let gap {
+            found.append(
+                "IGMP and MLD messages from \(gap.lowerBound) to \(gap.upperBound): too many to keep"
+            )
+        }
+        if let time = examination.sightings.placesFullSince {
+            found.append("IGMP and MLD messages of further links from \(time) on")
         }
         if examination.traffic.streams.isFull {
             found.append(

@@ -59,7 +59,9 @@ struct ReportSighting: Hashable, Sendable {
 
 /// The messages of IGMP and MLD of every link, as rules look at them: in order, with their frames.
 ///
-/// ``MembershipState`` knows what comes of them; this knows which frames say so.
+/// ``MembershipState`` knows what comes of them; this knows which frames say so. Where there are
+/// too many, what came first and what came last is kept, which rules then look at one after the
+/// other: the hours between are left out for all links, so that nobody seems to be silent there.
 struct MembershipSightings: Sendable {
     /// What was seen on one link, of one address family.
     struct Place: Hashable, Sendable {
@@ -74,15 +76,19 @@ struct MembershipSightings: Sendable {
     /// The most groups of reports, of all places together; some 60 MiB.
     static let reportLimit = 1 << 19
 
-    private(set) var queries: [Place: [QuerySighting]] = [:]
-    private(set) var reports: [Place: [ReportSighting]] = [:]
-    private var queryCount = 0
-    private var reportCount = 0
-    /// When something was left out first, since a limit was hit; `nil` if nothing was.
-    private(set) var fullSince: Timestamp?
+    /// What came first, and then one or two logs of what came last.
+    private var logs = [SightingLog()]
+    /// Whether anything was left out between the first log and the others.
+    private var hasGap = false
+    /// When something was left out first, since there are too many places; `nil` if nothing was.
+    private(set) var placesFullSince: Timestamp?
 
-    /// The places of which there is anything.
-    var places: Set<Place> { Set(queries.keys).union(reports.keys) }
+    /// What rules look at together: all of it, or what came last and before that what came first.
+    var parts: (before: SightingLog?, now: SightingLog) {
+        hasGap
+            ? (logs.first, SightingLog(joining: logs.dropFirst()))
+            : (nil, SightingLog(joining: logs))
+    }
 
     /// Takes in what a frame says, if it holds an IGMP or MLD message that receivers do not drop.
     mutating func observe(
@@ -160,34 +166,45 @@ struct MembershipSightings: Sendable {
     private mutating func note(
         _ facts: QueryFacts<some MembershipAddress>, group: IPAddress, version: Int, _ at: Sighting
     ) {
-        guard hasRoom(at, count: queryCount, limit: Self.queryLimit) else { return }
-        queryCount += 1
-        queries[at.place, default: []].append(
+        makeRoom()
+        let isNoted = logs[logs.count - 1].note(
+            at.place,
             QuerySighting(
                 time: at.time, frame: at.frame, source: at.source, mac: at.mac,
                 destination: at.destination, version: version, group: group,
                 sources: facts.sources.count, maxRespTime: .nanoseconds(facts.maxRespTime),
                 robustnessVariable: facts.robustnessVariable,
                 queryInterval: facts.queryInterval.map { .nanoseconds($0) }))
+        if !isNoted, placesFullSince == nil { placesFullSince = at.time }
     }
 
     private mutating func note(
         _ group: IPAddress, _ type: RecordType, _ sources: Int, version: Int, _ at: inout Sighting
     ) {
-        guard hasRoom(at, count: reportCount, limit: Self.reportLimit) else { return }
-        reportCount += 1
-        reports[at.place, default: []].append(
+        makeRoom()
+        let isNoted = logs[logs.count - 1].note(
+            at.place,
             ReportSighting(
                 time: at.time, frame: at.frame, host: at.source, mac: at.mac, version: version,
                 group: group, type: type, sources: sources, isFirst: at.isFirst))
+        if !isNoted, placesFullSince == nil { placesFullSince = at.time }
         at.isFirst = false
     }
 
-    private mutating func hasRoom(_ at: Sighting, count: Int, limit: Int) -> Bool {
-        let isKnown = queries[at.place] != nil || reports[at.place] != nil
-        if count < limit, isKnown || queries.count + reports.count < Self.placeLimit { return true }
-        if fullSince == nil { fullSince = at.time }
-        return false
+    /// Begins another log where the last one is full: the first may take half of all, and two a
+    /// quarter each, of which the older one makes room.
+    private mutating func makeRoom() {
+        let last = logs.count - 1
+        let share = last == 0 ? 2 : 4
+        guard
+            logs[last].queryCount >= Self.queryLimit / share
+                || logs[last].reportCount >= Self.reportLimit / share
+        else { return }
+        if logs.count > 2 {
+            logs.remove(at: 1)
+            hasGap = true
+        }
+        logs.append(SightingLog())
     }
 }
 

@@ -20,6 +20,16 @@ struct SeenStream: Sendable {
         }
     }
 
+    /// The stream as a part of the capture has it, with the pauses of that part; `nil` if the part
+    /// has nothing of it.
+    func part(_ span: ClosedRange<Timestamp>) -> SeenStream? {
+        guard stream.firstTime <= span.upperBound, stream.lastTime >= span.lowerBound else {
+            return nil
+        }
+        return SeenStream(
+            stream: stream, beginning: beginning, gaps: gaps.filter { span.contains($0.start) })
+    }
+
     /// What a verdict about it is about.
     var subject: Subject {
         Subject(

@@ -6,7 +6,8 @@ import MulticastWire
 struct Segment: Sendable {
     let link: LinkKey
     let isIPv6: Bool
-    /// From when to when the capture saw anything, here or elsewhere at the same point.
+    /// From when to when the capture saw anything, here or elsewhere at the same point, and all
+    /// messages are kept.
     let span: ClosedRange<Timestamp>
     /// Queries, in the order they came.
     let queries: [QuerySighting]
@@ -23,7 +24,7 @@ struct Segment: Sendable {
 
     /// Every segment of a case, by link and family; `spans` are those of single interfaces.
     static func all(
-        _ sightings: MembershipSightings, streams: [SeenStream], span: ClosedRange<Timestamp>?,
+        _ log: SightingLog, streams: [SeenStream], span: ClosedRange<Timestamp>?,
         spans: [ClosedRange<Timestamp>?]
     ) -> [Segment] {
         guard let span else { return [] }
@@ -31,15 +32,14 @@ struct Segment: Sendable {
         let byPlace = Dictionary(grouping: streams) {
             Place(link: $0.stream.link, isIPv6: $0.stream.group.isIPv6)
         }
-        return sightings.places.union(byPlace.keys)
+        return log.places.union(byPlace.keys)
             .sorted { ($0.isIPv6 ? 1 : 0, $0.link) < ($1.isIPv6 ? 1 : 0, $1.link) }
             .map { place in
                 let interface = place.link.interface
+                let own = spans.indices.contains(interface) ? spans[interface] : nil
                 return Segment(
-                    place,
-                    span: spans.indices.contains(interface) ? spans[interface] ?? span : span,
-                    queries: sightings.queries[place] ?? [],
-                    reports: sightings.reports[place] ?? [], streams: byPlace[place] ?? [])
+                    place, span: own?.clamped(to: span) ?? span, queries: log.queries[place] ?? [],
+                    reports: log.reports[place] ?? [], streams: byPlace[place] ?? [])
             }
     }
 

@@ -89,9 +89,10 @@ extension Examination {
     public mutating func diagnosis(by rules: [DoctorRule] = DoctorRule.all) -> Diagnosis {
         if let last = clock.span?.upperBound { traffic.advance(to: last) }
         traffic.measureLeaves()
-        let patient = Case(self)
+        let (before, patient) = Case.all(of: self)
         return Diagnosis(
-            outcomes: rules.map { Diagnosis.Outcome($0, on: patient) }, span: patient.span,
+            outcomes: rules.map { Diagnosis.Outcome($0, on: patient, before: before) },
+            span: patient.span,
             frames: patient.frames, setting: patient.setting, observations: patient.observations,
             history: patient.history,
             patience: patient.segments.map { $0.membershipIntervals[1] }.max() ?? .seconds(270),
@@ -101,7 +102,27 @@ extension Examination {
 }
 
 extension Diagnosis.Outcome {
-    fileprivate init(_ rule: DoctorRule, on patient: Case) {
+    /// Asks a rule about a capture; of how it began, if that is a case of its own, what was wrong
+    /// counts.
+    fileprivate init(_ rule: DoctorRule, on patient: Case, before: Case?) {
+        let now = Self.verdicts(of: rule, on: patient)
+        let old = before.map { Self.verdicts(of: rule, on: $0) } ?? []
+        struct Matter: Hashable {
+            let subject: Subject
+            let subCode: String?
+        }
+        func matter(_ verdict: Verdict) -> Matter {
+            Matter(subject: verdict.subject, subCode: verdict.subCode)
+        }
+        let told = Set(now.filter(\.kind.isFinding).map(matter))
+        let others = old.filter { $0.kind.isFinding && !told.contains(matter($0)) }
+        self.init(
+            rule, verdicts: others + now,
+            ifNone: patient.frames > 0
+                ? "nothing was seen that the fault could be in" : "the capture is empty")
+    }
+
+    private static func verdicts(of rule: DoctorRule, on patient: Case) -> [Verdict] {
         var verdicts = patient.frames > 0 ? rule.judge(patient) : []
         if rule.measuresTime, patient.clockStepsBack > 0 {
             verdicts = verdicts.map { verdict in
@@ -111,10 +132,7 @@ extension Diagnosis.Outcome {
                     needs: "a capture, or captures in their order, whose clock was not set back")
             }
         }
-        self.init(
-            rule, verdicts: verdicts,
-            ifNone: patient.frames > 0
-                ? "nothing was seen that the fault could be in" : "the capture is empty")
+        return verdicts
     }
 
     /// Puts in order what a rule says; `ifNone` is the reason if it says nothing.
