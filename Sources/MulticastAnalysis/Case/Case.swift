@@ -45,6 +45,8 @@ struct Case: Sendable {
     private let segmentPlaces: [MembershipSightings.Place: Int]
     let pimNeighbors: [PIMNeighbor]
     let discoveredRouters: [DiscoveredRouter]
+    /// The links whose frames are those of several networks.
+    let mixedLinks: Set<LinkKey>
     /// What was left out for want of room, in words; empty if nothing was.
     let leftOut: [String]
 
@@ -95,6 +97,7 @@ struct Case: Sendable {
         streams = part?.upperBound == span?.upperBound ? allStreams : ofPart
         segments = Segment.all(
             log, streams: ofPart, span: part, spans: Self.spans(examination))
+        mixedLinks = Self.mixedLinks(segments, pimNeighbors)
         streamPlaces = Dictionary(grouping: streams.indices) { [streams] place in
             LinkedGroup(link: streams[place].stream.link, group: streams[place].stream.group)
         }

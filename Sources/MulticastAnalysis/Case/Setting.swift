@@ -95,6 +95,11 @@ extension Case {
             }
             found.append(says)
         }
+        if !mixedLinks.isEmpty {
+            found.append(
+                "frames of several networks are mixed on \(Words.count(mixedLinks.count, "link")), so "
+                    + "nothing is said there of what stations do together")
+        }
         if clockStepsBack > 0 {
             found.append("time goes back \(clockStepsBack) times, so nothing is said of times")
         }

@@ -132,7 +132,15 @@ extension Diagnosis.Outcome {
                     needs: "a capture, or captures in their order, whose clock was not set back")
             }
         }
-        return verdicts
+        guard rule.isOfOneNetwork, !patient.mixedLinks.isEmpty else { return verdicts }
+        return verdicts.map { verdict in
+            guard verdict.kind != .notApplicable,
+                verdict.subject.link.map(patient.mixedLinks.contains) ?? true
+            else { return verdict }
+            return verdict.lowered(
+                to: .inconclusive, because: "frames of several networks are mixed here",
+                needs: "a capture of one network, or one that keeps VLAN tags and interfaces")
+        }
     }
 
     /// Puts in order what a rule says; `ifNone` is the reason if it says nothing.

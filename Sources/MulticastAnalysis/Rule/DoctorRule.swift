@@ -31,6 +31,10 @@ public struct DoctorRule: Sendable {
     public let subCodes: [SubCode]
     /// Whether it measures time, so that it says nothing where clocks went back.
     let measuresTime: Bool
+    /// Whether it combines what stations of one network do, as all that measures time does.
+    ///
+    /// Where frames of several networks are mixed it says nothing.
+    let isOfOneNetwork: Bool
     /// Whether no capture shows it: what a host says is in its ``HostCheck``.
     public private(set) var isOfHostOnly = false
     let judge: @Sendable (Case) -> [Verdict]
@@ -38,12 +42,13 @@ public struct DoctorRule: Sendable {
     init(
         _ name: String, _ ruleClass: RuleClass, _ severity: Finding.Severity, title: String,
         reference: String, displayFilter: String, why: String, linux: String, network: String,
-        subCodes: [SubCode] = [], measuresTime: Bool = false,
+        subCodes: [SubCode] = [], measuresTime: Bool = false, isOfOneNetwork: Bool = false,
         judge: @escaping @Sendable (Case) -> [Verdict]
     ) {
         (self.name, self.ruleClass, self.severity) = (name, ruleClass, severity)
         (self.title, self.reference, self.displayFilter) = (title, reference, displayFilter)
         (self.why, self.subCodes, self.measuresTime) = (why, subCodes, measuresTime)
+        self.isOfOneNetwork = isOfOneNetwork || measuresTime
         advice = Advice(linux: linux, network: network)
         self.judge = judge
     }

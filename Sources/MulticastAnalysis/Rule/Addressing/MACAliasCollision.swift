@@ -18,6 +18,7 @@ extension DoctorRule {
             use another group, or set the switches to snoop by IP address where they can; mcmac plan \
             makes groups that share no address
             """,
+        isOfOneNetwork: true,
         judge: { patient in
             Dictionary(grouping: patient.segments, by: \.link).sorted { $0.key < $1.key }
                 .flatMap { judgeAliases(of: $0.value) }

@@ -21,6 +21,7 @@ extension DoctorRule {
                 "vlan-leak", .major, title: "Queries of one VLAN appear on another",
                 reference: "RFC 4541 §2.1.1")
         ],
+        isOfOneNetwork: true,
         judge: { patient in
             let leaks = leaks(of: patient)
             return leaks

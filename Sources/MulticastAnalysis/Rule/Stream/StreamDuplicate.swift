@@ -36,6 +36,7 @@ extension DoctorRule {
                     """,
                 network: "look at the router's log and uptime, and at the port for flaps"),
         ],
+        isOfOneNetwork: true,
         judge: judgeDuplicates)
 
     @Sendable private static func judgeDuplicates(of patient: Case) -> [Verdict] {
