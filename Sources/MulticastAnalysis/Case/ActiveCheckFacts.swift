@@ -15,7 +15,7 @@ extension Examination {
 
     /// Whether a host has reported any group since `time`.
     public func hasReport(of host: IPAddress, since time: Timestamp) -> Bool {
-        sightings.reports.values.contains { reports in
+        sightings.parts.now.reports.values.contains { reports in
             reports.reversed().prefix { $0.time >= time }.contains { $0.host == host }
         }
     }
@@ -25,14 +25,14 @@ extension Examination {
         let control = traffic.control
         return control.pimNeighbors.neighbors.contains { $0.address == host }
             || control.discoveredRouters.routers.contains { $0.address == host }
-            || sightings.queries.values.contains { queries in
+            || sightings.parts.now.queries.values.contains { queries in
                 queries.contains { $0.isOfQuerier && $0.source == host }
             }
     }
 
     /// The timers that the queries of a family tell, and the defaults where there is none.
     public func queryTimers(isIPv6: Bool) -> QueryTimers {
-        let queries = sightings.queries.filter { $0.key.isIPv6 == isIPv6 }.values
+        let queries = sightings.parts.now.queries.filter { $0.key.isIPv6 == isIPv6 }.values
         return QueryTimers(observing: queries.max { $0.count < $1.count } ?? [])
     }
 }
