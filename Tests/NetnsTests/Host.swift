@@ -20,6 +20,9 @@ final class Host {
         try expectAnswer(to: command)
     }
 
+    /// Has the host do something that goes on, such as `stream 239.1.1.1 5004 8 160`.
+    func begin(_ command: String) { program.write(command + "\n") }
+
     private func expectAnswer(to command: String) throws {
         answers += 1
         _ = eventually { program.output.split(separator: "\n").count >= answers }

@@ -39,7 +39,7 @@ final class HostLab: Network {
     /// What `mcdoctor host` says, run on a node while something is done again and again.
     func diagnosis(
         on node: Node, _ words: [String] = [], during deed: () throws -> Void = {}
-    ) throws -> HostDiagnosis {
+    ) throws -> DoctorReport {
         let program = try start(
             [products + "/mcdoctor", "host", "--json", "--severity", "info"] + words, on: node)
         let isDone = eventually(within: 30) {
@@ -48,45 +48,6 @@ final class HostLab: Network {
             return !program.isRunning
         }
         guard isDone else { throw Execution.Failure(description: "mcdoctor does not end") }
-        return try HostDiagnosis(program.wait())
+        return try DoctorReport(program.wait())
     }
-}
-
-/// What `mcdoctor host --json` printed, as far as the tests look at it.
-struct HostDiagnosis {
-    let execution: Execution
-    /// The findings above info.
-    private(set) var alarms: [Record] = []
-
-    struct Record: Decodable {
-        let type: String
-        var rule: String?
-        var verdict: String?
-        var severity: String?
-        var message: String?
-        var subject: Subject?
-
-        struct Subject: Decodable {
-            var interfaceName: String?
-        }
-    }
-
-    init(_ execution: Execution) throws {
-        self.execution = execution
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let records = try execution.output.split(separator: "\n").map {
-            try decoder.decode(Record.self, from: Data($0.utf8))
-        }
-        guard records.last?.type == "summary" else {
-            throw Execution.Failure(description: "\(execution.output)\(execution.complaints)")
-        }
-        alarms = records.filter { $0.type == "finding" && $0.severity != "info" }
-    }
-
-    /// The names of the rules that speak against the host, each once, in order.
-    var rules: [String] { Set(alarms.compactMap(\.rule)).sorted() }
-
-    /// What a rule says against the host first.
-    func finding(_ rule: String) -> Record? { alarms.first { $0.rule == rule } }
 }

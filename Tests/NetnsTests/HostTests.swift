@@ -121,8 +121,8 @@ extension NetworkTests {
             let words = [
                 "ip", "netns", "exec", lab.switch.namespace, products + "/mcdoctor", "host",
             ]
-            func run() throws -> HostDiagnosis {
-                try HostDiagnosis(Execution.of(words + ["--json", "--for", "0"]))
+            func run() throws -> DoctorReport {
+                try DoctorReport(Execution.of(words + ["--json", "--for", "0"]))
             }
             // The bridge learns of the member from its report.
             let isNamed = eventually { (try? run().rules.contains("bridge-sysctl")) ?? false }
@@ -141,7 +141,7 @@ extension NetworkTests {
             let here = try lab.diagnosis(on: lab.host, ["--for", "0"])
             try lab.run(
                 on: lab.host, [products + "/mcdoctor", "host", "--for", "0", "--collect", file])
-            let there = try HostDiagnosis(
+            let there = try DoctorReport(
                 Execution.of([
                     products + "/mcdoctor", "host", "--json", "--severity", "info", "--root", file,
                 ]))

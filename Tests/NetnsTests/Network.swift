@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// Nodes in network namespaces of their own, which a topology connects.
@@ -88,6 +89,24 @@ class Network {
         try run(on: node, ["sh", "-ec", lines.joined(separator: "\n")])
     }
 
+    /// Where packets are changed or lost: after captures see what arrives, and before what leaves.
+    enum Hook: String { case ingress, egress }
+
+    /// Has the kernel do something with packets at an interface, by the rest of a rule of nft(8).
+    ///
+    /// It is of the family netdev, so that what is bridged is hit too.
+    func filter(_ rule: String, at hook: Hook, of interface: String, on node: Node) throws {
+        let chain = "netdev mckit \(hook)_\(interface)"
+        let commands = """
+            add table netdev mckit
+            add chain \(chain) { type filter hook \(hook) device "\(interface)" priority 0; }
+            add rule \(chain) \(rule)
+
+            """
+        try Execution.success(
+            of: ["ip", "netns", "exec", node.namespace, "nft", "-f", "-"], input: commands)
+    }
+
     /// Starts a program that runs as long as the network is there.
     func start(_ words: [String], on node: Node) throws -> RunningProgram {
         let program = try RunningProgram(["ip", "netns", "exec", node.namespace] + words)
@@ -112,12 +131,15 @@ class Network {
 
     private static let mark = "mckit-"
 
-    private static nonisolated(unsafe) var networks = 0
+    private static let networks = Mutex(0)
 
-    /// What the names of the next network's namespaces begin with; the suite builds one at a time.
+    /// What the names of the next network's namespaces begin with.
     static func nextPrefix() -> String {
-        networks += 1
-        return "\(mark)\(getpid())-\(networks)-"
+        let number = networks.withLock { count in
+            count += 1
+            return count
+        }
+        return "\(mark)\(getpid())-\(number)-"
     }
 
     /// Takes away what processes left that are no more.

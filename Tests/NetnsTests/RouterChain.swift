@@ -15,6 +15,8 @@ final class RouterChain: Network {
     /// The members, by the number of routers before each.
     let members: [Node]
 
+    private let incoming: String
+
     /// A group that all routers forward.
     static let group = "239.1.2.3"
     /// Groups of the scopes of RFC 2365 that all routers forward but one at a boundary.
@@ -30,10 +32,14 @@ final class RouterChain: Network {
     ///   - thresholds: that of the interface to a router's own link, by the router's number from
     ///     1; 1 for those not named.
     ///   - boundaries: groups that a router does not forward, by its number.
+    ///   - incoming: the interface that routers take groups from, which is not the one they come in
+    ///     by if that is not `in`.
     /// - Throws: `Execution.Failure` if the kernel or a program cannot do it.
     init(
-        _ length: Int, thresholds: [Int: Int] = [:], boundaries: [Int: [String]] = [:]
+        _ length: Int, thresholds: [Int: Int] = [:], boundaries: [Int: [String]] = [:],
+        incoming: String = "in"
     ) throws {
+        self.incoming = incoming
         let prefix = Self.nextPrefix()
         prober = Node("prober", number: 1, prefix: prefix)
         routers = (1 ... length).map {
@@ -127,9 +133,16 @@ final class RouterChain: Network {
             try ip(on: router, "route add 10.50.\(farther).0/24 via 10.50.\(number).253")
         }
         let name = "/tmp/\(router.namespace)"
+        if incoming != "in" {
+            try ip(
+                on: router,
+                "link add name \(incoming) type veth peer name nowhere\nlink set \(incoming) up")
+        }
         let configuration =
-            "phyint in enable ttl-threshold 1\nphyint lan enable ttl-threshold \(threshold)\n"
-            + groups.map { "mroute from in source 10.50.0.1 group \($0) to lan\n" }.joined()
+            Set(["in", incoming]).sorted().map { "phyint \($0) enable ttl-threshold 1\n" }.joined()
+            + "phyint lan enable ttl-threshold \(threshold)\n"
+            + groups.map { "mroute from \(incoming) source 10.50.0.1 group \($0) to lan\n" }
+            .joined()
         try Data(configuration.utf8).write(to: URL(filePath: name + ".conf"))
         _ = try start(
             [

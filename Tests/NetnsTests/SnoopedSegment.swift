@@ -12,7 +12,7 @@ import Testing
 /// The bridges between, in the namespace `hub`, do not snoop, so that the hosts of one hear each
 /// other's older reports and suppress theirs. A host or the router falls silent by its port being
 /// blocked, which it does not notice, and neither does the switch.
-final class SnoopedSegment: Network {
+class SnoopedSegment: Network {
     let alone: Node
     let first: Node
     let second: Node

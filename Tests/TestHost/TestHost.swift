@@ -9,6 +9,9 @@ import Glibc
 ///     block GROUP SOURCE         unblock GROUP SOURCE
 ///     filter GROUP include|exclude [SOURCE …]
 ///     send GROUP PORT TEXT       frame OCTETS-IN-HEXADECIMAL
+///     stream GROUP PORT TTL OCTETS
+///
+/// A stream is RTP, fifty packets a second, and goes on until the host is ended.
 @main
 struct TestHost {
     private let interface: UInt32
@@ -72,6 +75,7 @@ struct TestHost {
             try filter(words[1], words[2], words[3].split(separator: " ").map(String.init))
         case ("send", 4): try send(words[3], to: words[1], port: words[2])
         case ("frame", 2): try send(frame: words[1])
+        case ("stream", 4): try stream(to: words[1], port: words[2], words[3])
         default: throw Failure(description: "what?")
         }
     }
@@ -165,6 +169,38 @@ struct TestHost {
                 memory.baseAddress?.assumingMemoryBound(to: sockaddr.self), endpoint.size)
         }
         if sent != octets.count { throw .system }
+    }
+
+    /// Sends RTP of telephone sound, PCMU, with so many octets in a packet (RFC 3550 §5.1).
+    private func stream(to group: String, port: String, _ rest: String) throws(Failure) {
+        let numbers = rest.split(separator: " ").compactMap { Int32($0) }
+        guard let port = UInt16(port), numbers.count == 2, 12 ... 65_507 ~= numbers[1] else {
+            throw Failure(description: "no port, TTL or length: \(port) \(rest)")
+        }
+        var (address, ttl) = (try socketAddress(group, port: port), numbers[0])
+        let endpoint = endpoint(address)
+        if setsockopt(endpoint.descriptor, Int32(IPPROTO_IP), IP_MULTICAST_TTL, &ttl, 4) != 0 {
+            throw .system
+        }
+        var octets = [UInt8](repeating: 0xFF, count: Int(numbers[1]))
+        func put(_ number: UInt32, at place: Int) {
+            for index in 0 ..< 4 {
+                octets[place + index] = UInt8(number >> (24 - 8 * index) & 0xFF)
+            }
+        }
+        // Version 2, payload type 0; one host is one source.
+        put(UInt32(bitPattern: getpid()), at: 8)
+        for number in 0 as UInt32 ..< .max {
+            put(0x8000_0000 | number & 0xFFFF, at: 0)
+            put(number &* 160, at: 4)
+            let sent = withUnsafeBytes(of: &address) { memory in
+                sendto(
+                    endpoint.descriptor, octets, octets.count, 0,
+                    memory.baseAddress?.assumingMemoryBound(to: sockaddr.self), endpoint.size)
+            }
+            if sent != octets.count { throw .system }
+            usleep(20_000)
+        }
     }
 
     /// The layout of `sockaddr_ll` (packet(7)), which the Glibc module does not have.
