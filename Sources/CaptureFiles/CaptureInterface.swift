@@ -25,6 +25,8 @@ public struct CaptureInterface: Hashable, Sendable {
     public var hardware: String?
     /// The octets of frame check sequence that end each frame; `nil` if the file does not say.
     public var frameCheckSequenceLength: Int?
+    /// How many frames were dropped while it was captured; `nil` while the file has not told.
+    public var dropped: UInt64?
     /// What people noted about the interface.
     public var comments: [String] = []
 

@@ -59,6 +59,7 @@ struct Consultation: ~Copyable {
         interfaces.beginFile()
         progress.begin(path, isWanted: console.hasPerson && !settings.isQuiet)
         readParts(of: &file, number, &console)
+        defer { noteDrops(in: file) }
         while !isDone(console) {
             do throws(CaptureFileError) {
                 guard try file.advance() else { return }
@@ -122,6 +123,14 @@ struct Consultation: ~Copyable {
                 snapshotLength: interface.snapLength,
                 filter: filters.isEmpty ? nil : filters.joined(separator: " and ")),
             number: number)
+    }
+
+    /// Tells the examination what a file says of frames that are not in it, mostly at its end.
+    private mutating func noteDrops(in file: borrowing CaptureFileReader) {
+        for place in file.interfaces.indices {
+            guard let dropped = file.interfaces[place].dropped, dropped > 0 else { continue }
+            examination.note(dropped: dropped, number: interfaces.number(of: place, in: file))
+        }
     }
 
     /// Says once that frames of a link type are passed over.

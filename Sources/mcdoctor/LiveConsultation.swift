@@ -156,9 +156,16 @@ struct LiveConsultation: ~Copyable {
             let after = WallClock.monotonic
             nextAsk = after &+ max(Self.askLength, (after &- now) &* Self.patience)
         }
-        if let statistics = try? live.statistics(), let line = drops.line(statistics, at: now) {
-            clearLine(&console)
-            console.report("mcdoctor: \(line)")
+        if let statistics = try? live.statistics() {
+            // The kernel does not say of which interface they were where there are several.
+            for number in 0 ..< described {
+                examination.note(
+                    dropped: UInt64(clamping: statistics.droppedByKernel), number: number)
+            }
+            if let line = drops.line(statistics, at: now) {
+                clearLine(&console)
+                console.report("mcdoctor: \(line)")
+            }
         }
         if StatusRequest.take() {
             clearLine(&console)

@@ -55,6 +55,41 @@ struct PcapngTests {
         }
     }
 
+    /// Interface Statistics Blocks: isb_ifdrop is option 5, isb_osdrop option 7.
+    @Test
+    func `what was dropped is told, and the last count of an interface counts`() throws {
+        func statistics(_ blocks: inout Blocks, of interface: UInt8, _ options: [UInt8]) {
+            blocks.block(5, [interface, 0, 0, 0] + [UInt8](repeating: 0, count: 8) + options)
+        }
+        let (three, seven) = (
+            hex("05 00 08 00  03 00000000000000"), hex("07 00 08 00  07 00000000000000")
+        )
+        var blocks = Blocks()
+        blocks.section()
+        blocks.interface()
+        blocks.interface()
+        blocks.interface()
+        blocks.packet([1])
+        statistics(&blocks, of: 0, three)
+        blocks.packet([2])
+        statistics(&blocks, of: 0, three + seven)
+        statistics(&blocks, of: 1, hex("04 00 08 00  FF FFFFFFFFFFFFFF"))
+        // No interface of the file, counts that are too short, and a block without a body.
+        statistics(&blocks, of: 9, three)
+        statistics(&blocks, of: 2, hex("05 00 04 00  03 000000"))
+        blocks.block(5, [])
+        blocks.packet([3])
+        let reading = try Reading(octets: blocks.octets)
+        #expect(reading.problem == "no error" && reading.frames.map(\.number) == [1, 2, 3])
+        #expect(reading.interfaces.map(\.dropped) == [10, nil, nil])
+        let swapped = hex(
+            """
+            00 00 00 05  00 00 00 24  00 00 00 00  00 00 00 00  00 00 00 00  # of interface 0
+            00 07 00 08  00 00 00 00  00 00 01 00  00 00 00 24               # 256 in the kernel
+            """)
+        #expect(try Reading(octets: bigEndian + swapped).interfaces.map(\.dropped) == [256])
+    }
+
     @Test
     func `the obsolete packet block`() throws {
         var blocks = Blocks()

@@ -23,6 +23,7 @@ private enum BlockType {
     static let interfaceDescription: UInt32 = 1
     static let packet: UInt32 = 2
     static let simplePacket: UInt32 = 3
+    static let interfaceStatistics: UInt32 = 5
     static let enhancedPacket: UInt32 = 6
 }
 
@@ -55,6 +56,7 @@ extension CaptureFileState {
             case BlockType.simplePacket: return try simplePacket(block)
             case BlockType.packet: return try obsoletePacket(block)
             case BlockType.interfaceDescription: try addInterface(block)
+            case BlockType.interfaceStatistics: noteStatistics(block)
             case BlockType.sectionHeader: try beginSection(block)
             default: continue
             }
@@ -140,7 +142,8 @@ extension CaptureFileState {
     private static func isRead(_ type: UInt32) -> Bool {
         switch type {
         case BlockType.enhancedPacket, BlockType.simplePacket, BlockType.packet,
-            BlockType.interfaceDescription, BlockType.sectionHeader:
+            BlockType.interfaceDescription, BlockType.interfaceStatistics,
+            BlockType.sectionHeader:
             true
         default:
             false
@@ -225,6 +228,30 @@ extension CaptureFileState {
             }
         }
         interfaces.append(interface)
+    }
+
+    /// Interface, time, options (Interface Statistics Block): how many frames were dropped till then.
+    ///
+    /// What makes no sense is passed over, since no frame depends on it.
+    private func noteStatistics(_ block: Block) {
+        guard let section, block.length >= 12 else { return }
+        let interface = Int(section.uint32(block.body))
+        guard interface < interfaces.count - section.firstInterface else { return }
+        let options = PcapngOptions(from: block.body + 12, to: block.end, in: section)
+        // isb_ifdrop and isb_osdrop: for want of resources at the interface, and in the kernel.
+        let drops = options.filter { ($0.code == 5 || $0.code == 7) && $0.value.count == 8 }
+            .compactMap { option -> UInt64? in
+                guard let place = option.value.baseAddress else { return nil }
+                let number = UnsafeRawPointer(place).loadUnaligned(as: UInt64.self)
+                return section.isSwapped ? number.byteSwapped : number
+            }
+        guard !drops.isEmpty else { return }
+        let sum = drops.reduce(UInt64(0)) { sum, count in
+            let (more, overflows) = sum.addingReportingOverflow(count)
+            return overflows ? .max : more
+        }
+        let index = section.firstInterface + interface
+        interfaces[index].dropped = max(interfaces[index].dropped ?? 0, sum)
     }
 
     /// Interface, time, two lengths, the octets, options (Enhanced Packet Block).

@@ -132,6 +132,13 @@ struct Case: Sendable {
     /// How long the capture is.
     var length: Duration { span.map { $0.upperBound.since($0.lowerBound) } ?? .zero }
 
+    /// What hides that something came which a verdict is about; of any interface if it names none.
+    func blindness(to subject: Subject) -> Blindness? {
+        guard let link = subject.link else { return interfaces.lazy.compactMap(\.blindness).first }
+        return interfaces.indices.contains(link.interface)
+            ? interfaces[link.interface].blindness : nil
+    }
+
     /// The segments of IPv4, or of IPv6.
     func segments(ipv6: Bool) -> [Segment] { segments.filter { $0.isIPv6 == ipv6 } }
 

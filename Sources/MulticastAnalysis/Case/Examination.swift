@@ -59,6 +59,12 @@ public struct Examination: ~Copyable {
         interfaces[number].description = interface
     }
 
+    /// Says how many frames of an interface were dropped up to now, of those that were to be seen.
+    public mutating func note(dropped: UInt64, number: Int) {
+        guard interfaces.indices.contains(number) else { return }
+        interfaces[number].description?.dropped = dropped
+    }
+
     /// Takes in a frame, and which one it is.
     public mutating func observe(_ frame: borrowing CapturedFrame, _ place: FrameReference) {
         clock.note(frame.timestamp)
@@ -85,10 +91,11 @@ public struct Examination: ~Copyable {
     private mutating func observeControl(_ frame: borrowing CapturedFrame, _ place: FrameReference)
     {
         let (interface, time) = (frame.interface, frame.timestamp)
+        let isCut = traffic.lastFrame.isCutMembership
         let sender =
             frame.linkType == .ethernet ? FrameGlance.senderToMany(frame.octets) : nil
         note(interface) { facts in
-            facts.link.noteControl()
+            facts.link.noteControl(isCutReport: isCut)
             if let sender { facts.link.noteGroupSender(sender) }
         }
         sightings.observe(traffic.lastFrame, interface: interface, at: time, place)
@@ -207,6 +214,42 @@ struct StreamBeginning: Hashable, Sendable {
 struct InterfaceFacts: Sendable {
     var description: InterfaceDescription?
     var link = LinkLayerFacts()
+
+    /// The frames that were dropped while it was captured.
+    var dropped: UInt64 { description?.dropped ?? 0 }
+
+    /// What hides that something came; `nil` if nothing is known to do so.
+    ///
+    /// One frame in a thousand that was dropped does, and a report that was cut, so that it is not
+    /// known whose groups were in it.
+    var blindness: Blindness? {
+        let seen = UInt64(clamping: link.controlFrames + link.dataFrames + link.otherFrames)
+        if dropped > 0, dropped >= seen / 1000 { return .dropped }
+        return link.cutReports > 0 ? .cut : nil
+    }
+}
+
+/// Why what did not come may have come.
+enum Blindness: Sendable {
+    case dropped
+    case cut
+
+    /// What is so.
+    var words: String {
+        switch self {
+        case .dropped: "frames were dropped while it was captured"
+        case .cut: "messages of IGMP or MLD were cut by the snapshot length"
+        }
+    }
+
+    /// What to do about it.
+    var needs: String {
+        switch self {
+        case .dropped:
+            "a capture without drops: with a filter, a bigger buffer (-B), or on a faster disk"
+        case .cut: "a capture of whole frames (-s 0)"
+        }
+    }
 }
 
 /// What a capture tells of an interface.
@@ -221,6 +264,8 @@ public struct InterfaceDescription: Hashable, Sendable {
     public var filter: String?
     /// The number of the point that captured on it, where there are several.
     public var point: Int?
+    /// How many frames were dropped while it was captured, as far as somebody counted them.
+    public var dropped: UInt64 = 0
 
     /// Creates a description.
     public init(

@@ -9,6 +9,8 @@ struct LinkLayerFacts: Sendable {
     private(set) var ethernetFrames = 0
     /// Frames that were looked into, since they may hold a control message.
     private(set) var controlFrames = 0
+    /// Messages of IGMP and MLD that the capture has cut.
+    private(set) var cutReports = 0
     /// Frames of data to groups.
     private(set) var dataFrames = 0
     /// Frames of anything else.
@@ -64,7 +66,10 @@ struct LinkLayerFacts: Sendable {
     }
 
     /// Counts a frame that was looked into.
-    mutating func noteControl() { controlFrames &+= 1 }
+    mutating func noteControl(isCutReport: Bool) {
+        controlFrames &+= 1
+        if isCutReport { cutReports &+= 1 }
+    }
     /// Counts a frame of data.
     @inline(__always)
     mutating func noteData() { dataFrames &+= 1 }

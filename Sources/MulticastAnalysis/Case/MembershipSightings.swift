@@ -209,6 +209,16 @@ struct MembershipSightings: Sendable {
 }
 
 extension Dissection {
+    /// Whether it ends with a message of IGMP or MLD that the capture, and not its sender, has cut.
+    var isCutMembership: Bool {
+        guard endsEarly, error?.isCutByCapture == true else { return false }
+        switch layers.last?.content {
+        case .igmp?, .mld?: return true
+        case .ipv4(let packet)?: return packet.protocol == .igmp
+        default: return false
+        }
+    }
+
     /// The addresses of the innermost IP packet before the layer at `index`.
     func addresses(before index: Int) -> (source: IPAddress, destination: IPAddress)? {
         for layer in layers[..<index].reversed() {

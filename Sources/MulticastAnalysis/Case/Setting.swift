@@ -90,6 +90,13 @@ extension Case {
             if let length = facts.description?.snapshotLength, length > 0, length < 1500 {
                 says += "; frames are cut after \(length) octets"
             }
+            if facts.dropped > 0 {
+                says += "; \(facts.dropped) frames were dropped while it was captured"
+            }
+            if facts.link.cutReports > 0 {
+                says += "; \(facts.link.cutReports) messages of IGMP or MLD are cut"
+            }
+            if facts.blindness != nil { says += ", so nothing is said of what did not come" }
             if facts.link.dataFrames + facts.link.otherFrames == 0, facts.link.controlFrames > 0 {
                 says += "; nothing but control messages, so nothing is said of data that is missing"
             }

@@ -132,6 +132,14 @@ extension Diagnosis.Outcome {
                     needs: "a capture, or captures in their order, whose clock was not set back")
             }
         }
+        if rule.isOfAbsence, patient.interfaces.contains(where: { $0.blindness != nil }) {
+            verdicts = verdicts.map { verdict in
+                guard verdict.kind.isFinding, let blindness = patient.blindness(to: verdict.subject)
+                else { return verdict }
+                return verdict.lowered(
+                    to: .inconclusive, because: blindness.words, needs: blindness.needs)
+            }
+        }
         guard rule.isOfOneNetwork, !patient.mixedLinks.isEmpty else { return verdicts }
         return verdicts.map { verdict in
             guard verdict.kind != .notApplicable,

@@ -35,6 +35,9 @@ public struct DoctorRule: Sendable {
     ///
     /// Where frames of several networks are mixed it says nothing.
     let isOfOneNetwork: Bool
+    /// Whether it is about something that does not come, so that it says nothing where the capture
+    /// has lost frames.
+    let isOfAbsence: Bool
     /// Whether no capture shows it: what a host says is in its ``HostCheck``.
     public private(set) var isOfHostOnly = false
     let judge: @Sendable (Case) -> [Verdict]
@@ -43,12 +46,14 @@ public struct DoctorRule: Sendable {
         _ name: String, _ ruleClass: RuleClass, _ severity: Finding.Severity, title: String,
         reference: String, displayFilter: String, why: String, linux: String, network: String,
         subCodes: [SubCode] = [], measuresTime: Bool = false, isOfOneNetwork: Bool = false,
+        isOfAbsence: Bool = false,
         judge: @escaping @Sendable (Case) -> [Verdict]
     ) {
         (self.name, self.ruleClass, self.severity) = (name, ruleClass, severity)
         (self.title, self.reference, self.displayFilter) = (title, reference, displayFilter)
         (self.why, self.subCodes, self.measuresTime) = (why, subCodes, measuresTime)
         self.isOfOneNetwork = isOfOneNetwork || measuresTime
+        self.isOfAbsence = isOfAbsence
         advice = Advice(linux: linux, network: network)
         self.judge = judge
     }

@@ -83,6 +83,13 @@ struct ScenarioCase: CustomTestStringConvertible, Sendable {
                     interface: frame.interface, octets: frame.octets.span),
                 FrameReference(number: number + 1))
         }
+        if scenario.dropped > 0 {
+            let number = scenario.frames.first?.interface ?? 0
+            examination.describe(
+                InterfaceDescription(
+                    name: "", linkType: .ethernet, snapshotLength: 0, filter: nil), number: number)
+            examination.note(dropped: scenario.dropped, number: number)
+        }
         return examination.diagnosis()
     }
 

@@ -14,6 +14,7 @@ public import MulticastWire
 ///     twice 0 0.02 8          data 10.0.0.9 239.1.1.1 5004       # each frame twice
 ///     late 10 0 0.02 8        data 10.0.0.9 239.1.1.1 5004 rtp=1 # every tenth is overtaken
 ///     vantage access-port                                        # what somebody says of the place
+///     dropped 12                                                 # frames that were not kept
 ///     points core access+3.5    # interface 0 and 1 are these points; one clock is 3.5 s ahead
 ///     0 every 1 until 9 data 10.0.0.9 239.1.1.1 5004 seen=1:1@0.002 lose=10
 ///
@@ -40,12 +41,15 @@ public struct Scenario: Sendable {
     public let vantage: String?
     /// The names of the points that interfaces are, by number; empty of a single capture.
     public let points: [String]
+    /// How many frames the capture has lost, as it says itself.
+    public let dropped: UInt64
     /// The frames in the order they are seen, by the clocks of their points.
     public let frames: [Frame]
 
     /// Reads a scenario.
     public init(_ text: String) throws {
         var (frames, vantage, points) = ([Frame](), String?.none, [ScenarioPoint]())
+        var dropped: UInt64 = 0
         var senders = ScenarioSenders()
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
@@ -55,6 +59,8 @@ public struct Scenario: Sendable {
                     vantage = words.last
                 } else if words.first == "points" {
                     points = try words.dropFirst().map(ScenarioPoint.init)
+                } else if words.first == "dropped" {
+                    dropped = words.last.flatMap { UInt64($0) } ?? 0
                 } else if !words.isEmpty {
                     for event in try ScenarioEvent.all(words) {
                         let sights = try event.sights()
@@ -80,7 +86,7 @@ public struct Scenario: Sendable {
                 throw ScenarioError("line \(index + 1), '\(line)': \(error.description)")
             }
         }
-        self.vantage = vantage
+        (self.vantage, self.dropped) = (vantage, dropped)
         self.points = points.map(\.name)
         frames = frames.map { frame in
             points.indices.contains(frame.interface)

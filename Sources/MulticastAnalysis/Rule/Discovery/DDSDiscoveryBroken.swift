@@ -20,7 +20,7 @@ extension DoctorRule {
             look for switches that drop 239.255.0.1 without a querier, and for client isolation on \
             access points
             """,
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in
             let all = patient.packets.participants.participants
             let links = Set(all.keys.map(\.link)).sorted()

@@ -20,7 +20,7 @@ extension DoctorRule {
             switch client isolation and the filtering of 224.0.0.251 off on access points; a switch must \
             send 224.0.0.0/24 to all ports, whoever joined
             """,
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in
             let exchanges = patient.packets.multicastDNS.exchanges
             let rows = exchanges.sorted {

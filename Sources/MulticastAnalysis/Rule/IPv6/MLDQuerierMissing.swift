@@ -20,7 +20,7 @@ extension DoctorRule {
             enable the MLD snooping querier on one core switch and one more as a reserve, or switch MLD \
             snooping off on this VLAN
             """,
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in patient.segments(ipv6: true).map { judgeMLD($0, patient) } })
 
     private static func judgeMLD(_ segment: Segment, _ patient: Case) -> Verdict {

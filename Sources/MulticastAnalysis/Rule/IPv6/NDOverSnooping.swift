@@ -20,7 +20,7 @@ extension DoctorRule {
             enable an MLD querier, or switch MLD snooping off; have switches send ff02::1:ff00:0/104 to \
             all ports
             """,
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in
             let sightings = patient.packets.neighborDiscovery
             let found = unanswered(patient) + unreported(patient)

@@ -20,6 +20,7 @@ extension DoctorRule {
             set the same MTU on all links and tunnels of the way, or have the sender make packets that \
             fit the smallest
             """,
+        isOfAbsence: true,
         judge: { patient in
             let places = patient.packets.sizes.places
             let byFlow = Dictionary(grouping: places.keys, by: \.flow)

@@ -20,7 +20,7 @@ extension DoctorRule {
             see who queries this VLAN and whether the queries reach this port; look at the trunk \
             between the two, and at limits or filters of IGMP on it
             """,
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in
             patient.segments.flatMap { segment in judgeEnds(segment, patient) }
         })

@@ -16,7 +16,7 @@ extension DoctorRule {
             to the port; update the device's firmware
             """,
         network: "set a static group on the device's port, or switch snooping off for that group",
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in
             patient.segments(ipv6: false).flatMap { judgeClocks(of: $0, patient) }
         })

@@ -19,7 +19,7 @@ extension DoctorRule {
             look for the group on the switch where the sender is, and follow it: the snooping table, \
             the ports to routers, show ip mroute
             """,
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in patient.segments.compactMap { judgeMembers(of: $0, patient) } })
 
     private static func judgeMembers(of segment: Segment, _ patient: Case) -> Verdict? {

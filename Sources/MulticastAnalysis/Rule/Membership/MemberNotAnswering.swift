@@ -20,7 +20,7 @@ extension DoctorRule {
             see that queries reach the host's port; where its stack is at fault, set a static group \
             on its port
             """,
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in
             patient.segments.flatMap { judgeAnswers(of: $0) + judgeQuestions(to: $0, patient) }
         })

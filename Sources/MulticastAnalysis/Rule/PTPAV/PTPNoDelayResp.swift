@@ -20,7 +20,7 @@ extension DoctorRule {
             look at snooping of 224.0.1.129 and 224.0.0.107, and at access lists for UDP port 320; use \
             one delay mechanism on all ports
             """,
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in
             let clocks = patient.packets.clocks
             let found = unanswered(clocks) + unfollowed(clocks)

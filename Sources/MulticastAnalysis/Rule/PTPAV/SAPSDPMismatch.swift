@@ -15,7 +15,7 @@ extension DoctorRule {
         linux: "restart the announcing program, and compare its SDP with what mcwatch shows",
         network:
             "look into the sender: an old announcement may have outlived a change of its settings",
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in
             let media = patient.sessionMedia.media.sorted {
                 ($0.key.link, $0.key.group, $0.key.port) < ($1.key.link, $1.key.group, $1.key.port)

@@ -20,7 +20,7 @@ extension DoctorRule {
             find why the last querier stopped (restart, address gone, VLAN not on the trunk), and \
             have a second device on the VLAN that can query
             """,
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in
             patient.segments(ipv6: false).compactMap { judge(segment: $0, of: patient) }
         })

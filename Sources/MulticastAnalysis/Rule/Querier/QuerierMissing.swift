@@ -22,7 +22,7 @@ extension DoctorRule {
             address of the VLAN, or PIM on the VLAN's router interface; until then, switch snooping \
             off on this VLAN
             """,
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in patient.segments(ipv6: false).map { judge(segment: $0, of: patient) } })
 
     private static func judge(segment: Segment, of patient: Case) -> Verdict {

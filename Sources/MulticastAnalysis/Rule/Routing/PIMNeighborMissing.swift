@@ -20,7 +20,7 @@ extension DoctorRule {
             look at access lists for protocol 103, at PIM neighbor filters and authentication, at the \
             PIM version, and at the subnet mask of both sides
             """,
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in
             Set(patient.routing.hellos.keys.map(\.link) + patient.routing.requests.keys.map(\.link))
                 .sorted()

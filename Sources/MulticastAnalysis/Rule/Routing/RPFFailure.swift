@@ -20,7 +20,7 @@ extension DoctorRule {
             unicast routing right, or add a static mroute; an access list, or a lost multicast \
             route, looks the same from outside
             """,
-        measuresTime: true, judge: judgeForwarding)
+        measuresTime: true, isOfAbsence: true, judge: judgeForwarding)
 
     @Sendable private static func judgeForwarding(_ patient: Case) -> [Verdict] {
         let hops = forwarded(patient)

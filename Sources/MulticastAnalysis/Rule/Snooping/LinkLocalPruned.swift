@@ -26,7 +26,7 @@ extension DoctorRule {
                 linux: "set net.ipv4.igmp_link_local_mcast_reports=1, which is the default",
                 network: "exempt 224.0.0.0/24 from snooping")
         ],
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in
             let pruned = judgePoints(patient)
             let local = patient.segments(ipv6: false).flatMap(judgeLocal)

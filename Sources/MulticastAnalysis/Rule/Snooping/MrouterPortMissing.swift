@@ -16,7 +16,7 @@ extension DoctorRule {
             "have a bridge in the core query, or set router ports: bridge link set dev eth0 mcast_router 2",
         network:
             "have a switch in the core query; or set the ports between switches as router ports by hand",
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: judgeCrossing)
 
     @Sendable private static func judgeCrossing(of patient: Case) -> [Verdict] {

@@ -13,7 +13,7 @@ extension DoctorRule {
             """,
         linux: "see that both legs are joined, each on its interface",
         network: "look at the path of the leg that loses or is gone",
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: judgeLegs)
 
     @Sendable private static func judgeLegs(of patient: Case) -> [Verdict] {

@@ -13,7 +13,7 @@ extension DoctorRule {
             """,
         linux: "look at the program that sends",
         network: "look at the encoder; capture at the sender to be sure",
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: judgeSilence)
 
     @Sendable private static func judgeSilence(of patient: Case) -> [Verdict] {

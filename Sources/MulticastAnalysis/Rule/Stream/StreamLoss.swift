@@ -17,6 +17,7 @@ extension DoctorRule {
             net.core.rmem_max and the receiver's buffer if the loss is behind the capture
             """,
         network: "look at drops and queues of the ports on the way, at bursts, and at Wi-Fi",
+        measuresTime: true, isOfAbsence: true,
         judge: judgeLoss)
 
     @Sendable private static func judgeLoss(of patient: Case) -> [Verdict] {

@@ -54,7 +54,7 @@ extension DoctorRule {
                 title: "The old stream overlaps the new one after a switch",
                 reference: "RFC 2236 §8.8"),
         ],
-        measuresTime: true,
+        measuresTime: true, isOfAbsence: true,
         judge: { patient in patient.segments.flatMap { judgeLeaves(of: $0, patient) } })
 
     private static func judgeLeaves(of segment: Segment, _ patient: Case) -> [Verdict] {
