@@ -27,7 +27,11 @@ extension DoctorRule {
                     mark PTP and media at the first port, and give the marks queues of their own
                     """)
         ],
+        measuresTime: true,
         judge: judgeOrder)
+
+    /// How many packets have to be late for a share of them to be one.
+    private static var fewest: UInt64 { 3 }
 
     @Sendable private static func judgeOrder(of patient: Case) -> [Verdict] {
         var (found, even): ([Verdict], SeenStream?) = ([], nil)
@@ -43,7 +47,7 @@ extension DoctorRule {
                     + Words.share(share)
                 let evidence = late.isEmpty ? [stream.first("the stream begins")] : late
                 found.append(
-                    share >= 0.01
+                    share >= 0.01 && numbers.reordered >= fewest
                         ? .fail(text, on: stream.subject, evidence)
                         : .suspect(text, on: stream.subject, evidence))
             } else if patient.numbers.keepsTime(stream.stream),
