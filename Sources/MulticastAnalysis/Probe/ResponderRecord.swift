@@ -21,12 +21,17 @@ public struct ResponderRecord: Sendable {
 
     /// Answers that came by one way.
     public struct Leg: Sendable {
-        /// Which came, and in which order.
+        /// In which order they came, and which are missing in a row.
         public fileprivate(set) var window = SequenceWindow(bitWidth: 32)
+        fileprivate var answered = AnsweredProbes()
         /// How long they took, without the responder's dwell.
         public fileprivate(set) var delays = DelayDistribution()
         /// How many of the delays are between the kernels' stamps.
         public fileprivate(set) var byKernel: UInt64 = 0
+        /// How many probes were answered.
+        public var unique: UInt64 { answered.count }
+        /// How many answers came to probes that had been answered.
+        public var duplicates: UInt64 { answered.duplicates }
         /// How many hops the answers take; `nil` where that is not known.
         public fileprivate(set) var hops: Int?
     }
@@ -116,7 +121,7 @@ public struct ResponderRecord: Sendable {
     ) -> SequenceWindow.Arrival {
         let arrival = leg.window.observe(UInt64(measurement.probe.sequence))
         if let hops = measurement.returnHops { leg.hops = hops }
-        guard arrival != .duplicate else { return arrival }
+        guard leg.answered.insert(measurement.probe.sequence) else { return .duplicate }
         leg.delays.add(measurement.roundTripTime)
         if measurement.isByKernel { leg.byKernel &+= 1 }
         if measurement.answer.report != nil { dwell.add(measurement.dwell) }
@@ -141,7 +146,7 @@ public struct ResponderRecord: Sendable {
         return LossSplit(
             sent: sent, covered: covered, receivedByResponder: UInt64(report.requestsReceived),
             replied: UInt64(report.repliesSent), refused: UInt64(report.refused),
-            responderDropped: UInt64(report.droppedForRoom), received: mainLeg.window.unique,
+            responderDropped: UInt64(report.droppedForRoom), received: mainLeg.unique,
             localDropped: localDropped)
     }
 }

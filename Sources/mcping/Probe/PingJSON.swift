@@ -52,7 +52,7 @@ struct PingJSON {
             sink.member("received_by_responder", split.receivedByResponder)
             sink.member("replied", split.replied)
         }
-        sink.member("received", leg.window.unique)
+        sink.member("received", leg.unique)
         if let split {
             sink.member("forward_lost", split.forwardLost)
             sink.member("return_lost", split.returnLost)
@@ -61,7 +61,7 @@ struct PingJSON {
             sink.member("refused", split.refused)
             sink.member("unattributed", split.unknown)
         }
-        sink.member("duplicates", leg.window.duplicates)
+        sink.member("duplicates", leg.duplicates)
         if let report = record.report { sink.member("forward_duplicates", report.duplicates) }
         sink.member("reordered", leg.window.reordered)
         sink.member("reorder_depth", leg.window.depths.longest)
@@ -73,10 +73,10 @@ struct PingJSON {
             sink.member("dwell_mean_ns", Int64(record.dwell.mean))
         }
         if record.unicast.window.received > 0 {
-            sink.member("received_by_unicast", record.unicast.window.unique)
+            sink.member("received_by_unicast", record.unicast.unique)
         }
         if record.group.window.received > 0 {
-            sink.member("received_by_group", record.group.window.unique)
+            sink.member("received_by_group", record.group.unique)
         }
         if let first = setUp.firstProbe {
             let after = max(0, record.firstTime.nanoseconds &- first.nanoseconds)

@@ -89,7 +89,7 @@ struct PingOutput {
         for record in responders.records.prefix(100) {
             let leg = record.mainLeg
             lines.append(
-                "mcping: \(record.address): \(leg.window.unique) answered, "
+                "mcping: \(record.address): \(leg.unique) answered, "
                     + Self.delays(leg.delays))
         }
         console.report(lines.joined(separator: "\n"))
@@ -147,9 +147,9 @@ struct PingOutput {
     ) {
         console.out.put(record.address)
         let leg = record.mainLeg
-        let lost = sent > leg.window.unique ? sent - leg.window.unique : 0
+        let lost = sent > leg.unique ? sent - leg.unique : 0
         console.out.put(
-            text: ": \(leg.window.unique) of \(sent) answered, "
+            text: ": \(leg.unique) of \(sent) answered, "
                 + "\(Self.percent(lost, of: sent)) lost")
         if let forward = record.forwardHops {
             console.out.put(text: ", \(forward) hops there")
@@ -172,12 +172,12 @@ struct PingOutput {
         }
         for (name, leg) in [("by unicast", record.unicast), ("by the group", record.group)]
         where leg.window.received > 0 {
-            console.out.put(text: "    \(name): \(leg.window.unique) answers, ")
+            console.out.put(text: "    \(name): \(leg.unique) answers, ")
             console.out.put(text: Self.delays(leg.delays))
             console.out.endLine()
             let forward = record.report.map { UInt64($0.duplicates) } ?? 0
             var oddities: [String] = []
-            if leg.window.duplicates > 0 { oddities.append("\(leg.window.duplicates) duplicates") }
+            if leg.duplicates > 0 { oddities.append("\(leg.duplicates) duplicates") }
             if forward > 0 { oddities.append("\(forward) duplicates on the way there") }
             if leg.window.reordered > 0 {
                 oddities.append(

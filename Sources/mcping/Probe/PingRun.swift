@@ -256,12 +256,14 @@ struct PingRun: ~Copyable {
     /// Waits for answers that are on their way, and asks responders for what they received of the
     /// last probes.
     private mutating func finish(_ console: inout Console) throws {
-        let end = WallClock.monotonic &+ settings.options.wait
+        let end =
+            WallClock.monotonic &+ settings.options.wait &+ Int64(settings.spread) &* 1_000_000
         while !Interruption.isRequested, !isStopped, !hasAll {
             let left = end &- WallClock.monotonic
-            guard left > 0 else { break }
-            Readiness.wait(for: [prober.descriptor], nanoseconds: left)
+            Readiness.wait(for: [prober.descriptor], nanoseconds: max(0, left))
+            // What came while the process stood still waits in the socket.
             receive(&console)
+            guard left > 0 else { break }
         }
         isEnding = true
         guard settings.kind == .mcping else { return }
@@ -300,7 +302,7 @@ struct PingRun: ~Copyable {
         return isEnough
             && responders.records.allSatisfy { record in
                 [record.unicast, record.group].allSatisfy { leg in
-                    leg.window.received == 0 || leg.window.unique == UInt64(sequence)
+                    leg.window.received == 0 || leg.unique == UInt64(sequence)
                 } && (!settings.flags.contains(.answerToGroup) || record.group.window.received > 0)
             }
     }
