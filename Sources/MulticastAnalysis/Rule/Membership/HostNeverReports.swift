@@ -9,7 +9,8 @@ extension DoctorRule {
         displayFilter: "ptp || igmp",
         why: """
             A device that does not report its groups works on switches without snooping only. Clocks \
-            of PTP and cheap decoders are known for it.
+            of PTP and cheap decoders are known for it. Who sends PTP in a group takes part in it, and \
+            who answers RTP by RTCP without sending any receives it.
             """,
         linux: """
             see that the program joins the group (ip maddr show dev eth0) and does not merely bind \
@@ -18,17 +19,38 @@ extension DoctorRule {
         network: "set a static group on the device's port, or switch snooping off for that group",
         measuresTime: true, isOfAbsence: true,
         judge: { patient in
-            patient.segments(ipv6: false).flatMap { judgeClocks(of: $0, patient) }
+            patient.segments(ipv6: false).flatMap { judgeReceivers(of: $0, patient) }
         })
 
-    private static func judgeClocks(of segment: Segment, _ patient: Case) -> [Verdict] {
+    /// Streams whose senders have to receive the group, and what they are.
+    private static func receivers(of segment: Segment) -> [(stream: SeenStream, takes: String)] {
+        let routable = segment.streams.filter(\.isRoutable)
         // Whoever sends PTP's event messages has to hear those of others in the same group.
-        let clocks = segment.streams.filter { $0.stream.destinationPort == 319 && $0.isRoutable }
-        guard !clocks.isEmpty, let query = segment.generalQueries.last else { return [] }
+        let clocks = routable.filter { $0.stream.destinationPort == 319 }
+            .map { (stream: $0, takes: "takes part in PTP") }
+        // Who sends no RTP itself sends Receiver Reports (RFC 3550 §6.4).
+        let media = routable.filter {
+            $0.stream.content == .rtp || $0.stream.content == .transportStreamInRTP
+        }
+        let senders = Dictionary(grouping: media, by: \.stream.group)
+            .mapValues { Set($0.map(\.stream.source)) }
+        let reporters = routable.filter { stream in
+            guard stream.stream.content == .recognised(.rtcp),
+                let sources = senders[stream.stream.group]
+            else { return false }
+            return !sources.contains(stream.stream.source)
+        }
+        .map { (stream: $0, takes: "receives RTP") }
+        return clocks + reporters
+    }
+
+    private static func judgeReceivers(of segment: Segment, _ patient: Case) -> [Verdict] {
+        let all = receivers(of: segment)
+        guard !all.isEmpty, let query = segment.generalQueries.last else { return [] }
         let cycle = segment.timers.queryIntervalDuration + segment.timers.responseIntervalDuration
         let heard = Set(segment.reports.map(\.host))
         var (found, fine, unknown): ([Verdict], SeenStream?, SeenStream?) = ([], nil, nil)
-        for clock in clocks {
+        for (clock, takes) in all {
             let (source, group) = (clock.stream.source, clock.stream.group)
             if segment.reports.contains(where: { $0.host == source && $0.group == group }) {
                 fine = clock
@@ -43,15 +65,15 @@ extension DoctorRule {
             }
             found.append(
                 .suspect(
-                    "\(source) takes part in PTP in \(group), and never reported the group",
+                    "\(source) \(takes) in \(group), and never reported the group",
                     on: Subject(
                         segment.link, group: group, host: source, mac: clock.beginning?.mac),
-                    [clock.first("PTP of \(source) to \(group)"), query.shows(query.words)]))
+                    [clock.first("\(source) \(takes) in \(group)"), query.shows(query.words)]))
         }
         if !found.isEmpty { return found }
         if let fine {
             return [
-                .ok("those who take part in PTP report its group", on: fine.subject)
+                .ok("those who have to receive a group report it", on: fine.subject)
             ]
         }
         guard let unknown else { return [] }

@@ -28,6 +28,7 @@ extension DoctorRule {
                     """,
                 network: "nothing, unless a device is not found; then update its firmware")
         ],
+        measuresTime: true,
         judge: { patient in
             let local = patient.streams.filter {
                 !$0.isRoutable
@@ -37,12 +38,14 @@ extension DoctorRule {
             let odd = local.filter {
                 $0.stream.destinationPort == 5353 && $0.stream.timesToLive.contains { $0 != 255 }
             }
-            let found = odd.map { stream in
-                Verdict.suspect(
-                    "\(stream.stream.source) sends mDNS with TTL \(stream.timesToLive)",
-                    on: stream.subject, subCode: "mdns-ttl",
-                    [stream.first("TTL \(stream.timesToLive)")])
-            }
+            let found =
+                elsewhere(patient)
+                + odd.map { stream in
+                    Verdict.suspect(
+                        "\(stream.stream.source) sends mDNS with TTL \(stream.timesToLive)",
+                        on: stream.subject, subCode: "mdns-ttl",
+                        [stream.first("TTL \(stream.timesToLive)")])
+                }
             guard found.isEmpty else { return found }
             return [
                 .inconclusive(
@@ -51,4 +54,41 @@ extension DoctorRule {
                     [first.first("discovery of \(first.stream.source)")])
             ]
         })
+
+    /// What is asked for in vain on one link, and is told on another.
+    private static func elsewhere(_ patient: Case) -> [Verdict] {
+        struct Service: Hashable {
+            let name: DNSName
+            let type: UInt16
+        }
+        guard let end = patient.span?.upperBound else { return [] }
+        let exchanges = patient.packets.multicastDNS.exchanges
+        var told: [Service: [PacketSighting]] = [:]
+        for (topic, exchange) in exchanges {
+            guard let answer = exchange.answer ?? exchange.answerAfterRow else { continue }
+            let service = Service(name: topic.name, type: topic.type)
+            // One of another link is enough, and two are never all of the same.
+            if told[service]?.count ?? 0 < 2 {
+                told[service, default: []].append(answer.sighting)
+            }
+        }
+        return exchanges.compactMap { topic, exchange -> (PacketSighting, Verdict)? in
+            guard exchange.answer == nil, exchange.answerAfterRow == nil,
+                let answer = told[Service(name: topic.name, type: topic.type)]?
+                    .first(where: { $0.link != topic.link }),
+                let asked = exchange.unanswered(until: end).first
+            else { return nil }
+            let questions = exchange.unanswered(until: end)
+            let verdict = Verdict.suspect(
+                "\(asked.source) asks \(questions.count) times for \(topic.name) in vain, and "
+                    + "\(answer.source), on another link, has it",
+                on: Subject(topic.link, host: asked.source, mac: asked.mac),
+                needs: "whether the two links are to know of each other: then a gateway",
+                [answer.shows("\(topic.name), on the other link")]
+                    + questions.map { $0.shows("asks for \(topic.name)") })
+            return (asked, verdict)
+        }
+        .sorted { ($0.0.time, $0.0.source) < ($1.0.time, $1.0.source) }
+        .map(\.1)
+    }
 }
