@@ -151,6 +151,23 @@ struct CapturePointsTests {
         #expect(pipe.error.contains("point 'core' is read twice"))
     }
 
+    @Test(arguments: UInt64(0) ..< 40)
+    func `whatever is damaged in one file, the points are borne`(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let files = try PointFiles(Self.text)
+        let url = URL(filePath: files.path("access"))
+        var octets = try Data(contentsOf: url)
+        // Behind the file's header, so that it is a capture still.
+        for _ in 0 ..< 200 {
+            octets[24 + Int(random.next() % UInt64(octets.count - 24))] = UInt8(
+                truncatingIfNeeded: random.next())
+        }
+        try octets.write(to: url)
+        let run = files.doctor("--json")
+        #expect(run.records("summary").count == 1)
+        #expect(run.records("point").count == 2)
+    }
+
     @Test func `one healthy LAN of two points has no finding`() throws {
         let files = try PointFiles(
             """

@@ -70,8 +70,10 @@ struct FragmentSightings: Sendable {
         guard flows[flow] != nil || flows.count < Self.flowLimit else { return }
         flows[flow, default: Occurrences()].note(fragment, sighting)
         if open.isEmpty { open = Array(repeating: nil, count: FragmentList.length) }
+        // The same packet may come on several links at once.
         let place =
-            Int(truncatingIfNeeded: fragment.identification) & (FragmentList.length - 1)
+            (Int(truncatingIfNeeded: fragment.identification) &+ sighting.link.interface &* 89)
+            & (FragmentList.length - 1)
         var packet: Packet
         if let before = open[place], before.flow == flow,
             before.identification == fragment.identification,
