@@ -20,6 +20,8 @@ struct PointCursor: ~Copyable {
     private(set) var troubles: [String] = []
     /// The link types that frames were passed over for, and the files of the first of them.
     private(set) var unreadable: [(linkType: LinkType, path: String)] = []
+    // How many frames each interface, by its number, says that were dropped.
+    private var dropped: [Int: UInt64] = [:]
     /// When the frame at hand was seen, by the point's own clock; `nil` at the end.
     private(set) var time: Timestamp?
 
@@ -42,13 +44,13 @@ struct PointCursor: ~Copyable {
             guard reader != nil || open() else { return }
             do {
                 guard try reader?.advance() == true else {
-                    reader = nil
+                    close()
                     continue
                 }
             } catch {
                 if error.kind == .interrupted { continue }
                 troubles.append("\(error)")
-                reader = nil
+                close()
                 continue
             }
             if takeFrame() { return }
@@ -76,6 +78,23 @@ struct PointCursor: ~Copyable {
             }
         }
         return false
+    }
+
+    /// Ends a file, which says at its end what it does not hold.
+    private mutating func close() {
+        for (place, number) in places.enumerated() {
+            guard let count = reader?.interface(at: place)?.dropped else { continue }
+            let (sum, overflows) = dropped[number, default: 0].addingReportingOverflow(count)
+            dropped[number] = overflows ? .max : sum
+        }
+        reader = nil
+    }
+
+    /// Tells an examination what the files that were read say of frames that are not in them.
+    func noteDrops(in examination: inout Examination) {
+        for (number, count) in dropped where count > 0 {
+            examination.note(dropped: count, number: number)
+        }
     }
 
     /// Looks whether the frame at hand is wanted.

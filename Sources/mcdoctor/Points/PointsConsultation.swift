@@ -119,6 +119,7 @@ struct PointsConsultation: ~Copyable {
             if let next = reading.cursor.time {
                 waiting[earliest].time = comparison.time(next, of: reading.cursor.number)
             } else {
+                reading.cursor.noteDrops(in: &examination)
                 waiting.remove(at: earliest)
             }
         }

@@ -20,7 +20,7 @@ extension DoctorRule {
             see on the provider's side which groups the proxy's address has joined; let no snooping or \
             firewall rule between drop its reports
             """,
-        measuresTime: true, judge: judgeProxies)
+        measuresTime: true, isOfAbsence: true, judge: judgeProxies)
 
     /// How long a proxy has to join upstream what was joined downstream.
     private static let patience = Duration.seconds(2)

@@ -20,7 +20,7 @@ extension DoctorRule {
             look at output drops, policers and errors of the interfaces between the two points; long \
             bursts speak for a queue, single packets for a line
             """,
-        judge: judgeLoss)
+        isOfAbsence: true, judge: judgeLoss)
 
     /// How many packets have to be compared.
     private static let least = 50

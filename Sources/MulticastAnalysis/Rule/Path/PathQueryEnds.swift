@@ -19,7 +19,7 @@ extension DoctorRule {
             look for access lists on IGMP, storm control, and VLANs missing on a trunk between the two \
             points
             """,
-        judge: judgeQueries)
+        isOfAbsence: true, judge: judgeQueries)
 
     @Sendable private static func judgeQueries(_ patient: Case) -> [Verdict] {
         guard patient.comparison != nil else { return [onePoint] }

@@ -19,7 +19,7 @@ extension DoctorRule {
             make the port towards the router, or the querier, a router port; look for access lists on \
             IGMP and report suppression between the two points
             """,
-        judge: judgeReports)
+        isOfAbsence: true, judge: judgeReports)
 
     @Sendable private static func judgeReports(_ patient: Case) -> [Verdict] {
         guard patient.comparison != nil else { return [onePoint] }

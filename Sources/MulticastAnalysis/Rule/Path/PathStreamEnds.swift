@@ -21,7 +21,7 @@ extension DoctorRule {
             look at show ip mroute and show ip igmp groups on what lies between the two points, from the \
             source on; then capture halfway between them
             """,
-        measuresTime: true, judge: judgeEnds)
+        measuresTime: true, isOfAbsence: true, judge: judgeEnds)
 
     /// Points that say nothing, since there is one.
     static let onePoint = Verdict.notApplicable(
