@@ -28,6 +28,6 @@ struct ReadmeTests {
             #expect(printed.trimmingCharacters(in: ["\n"]) == shown, "\(line)")
             examples += 1
         }
-        #expect(examples == 11)
+        #expect(examples == 12)
     }
 }
