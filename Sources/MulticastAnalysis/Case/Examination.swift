@@ -94,8 +94,14 @@ public struct Examination: ~Copyable {
         let isCut = traffic.lastFrame.isCutMembership
         let sender =
             frame.linkType == .ethernet ? FrameGlance.senderToMany(frame.octets) : nil
+        // Datagrams that are looked into, such as probes, are what a filter for control messages hides.
+        let isDatagram = PacketSketch(innermostOf: traffic.lastFrame)?.protocol == .udp
         note(interface) { facts in
-            facts.link.noteControl(isCutReport: isCut)
+            if isDatagram {
+                facts.link.noteData()
+            } else {
+                facts.link.noteControl(isCutReport: isCut)
+            }
             if let sender { facts.link.noteGroupSender(sender) }
         }
         sightings.observe(traffic.lastFrame, interface: interface, at: time, place)
