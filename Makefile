@@ -60,11 +60,17 @@ run: all ## install what the build needs, build, and say what is wrong in a real
 
 check: lint test ## lint (format, imports, manuals, warnings as errors), then all tests
 
+# Runs tests; what failed among thousands of lines is told once more at the end.
+define run-tests
+$(SWIFT) test --skip-build --disable-xctest $(1) 2>&1 | tee .build/tests.log || \
+    { printf '\nWhat failed:\n' >&2; grep -F '✘' .build/tests.log >&2; exit 1; }
+endef
+
 # NetnsTests share the kernel's namespaces and its clock, so they run apart and one by one.
 test: test-packages fresh ## install what the tests need, and run them all
 	$(SWIFT) build --build-tests -Xswiftc -warnings-as-errors
-	$(SWIFT) test --skip-build --disable-xctest --skip NetnsTests
-	$(SWIFT) test --skip-build --disable-xctest --no-parallel --filter NetnsTests
+	$(call run-tests,--skip NetnsTests)
+	$(call run-tests,--no-parallel --filter NetnsTests)
 
 # An import behind any access level or attribute; a pure target has none but the wire's.
 IMPORT = ^[[:space:]]*(@[A-Za-z_]+[[:space:]]+)*((public|package|internal|fileprivate|private)[[:space:]]+)?import[[:space:]]
