@@ -59,6 +59,24 @@ extension Case {
         return !(stations[one] ?? []).isDisjoint(with: stations[other] ?? [])
     }
 
+    /// Judges the segments of each two points that are one LAN, in both directions: what is wrong, or
+    /// the first of what is not.
+    func judgeLANs(
+        _ judge: (_ here: Segment, _ there: Segment) -> [Verdict]
+    ) -> (findings: [Verdict], healthy: Verdict?, unknown: Verdict?) {
+        var (findings, healthy, unknown): ([Verdict], Verdict?, Verdict?) = ([], nil, nil)
+        for here in segments {
+            for there in segments
+            where there.isIPv6 == here.isIPv6 && areOneLAN(here.link, there.link) {
+                let verdicts = judge(here, there)
+                findings += verdicts.filter(\.kind.isFinding)
+                healthy = healthy ?? verdicts.first { $0.kind == .ok }
+                unknown = unknown ?? verdicts.first { $0.kind == .inconclusive }
+            }
+        }
+        return (findings, healthy, unknown)
+    }
+
     /// Whether two points are proven to have a link in common.
     func isOneLAN(_ one: Int, _ other: Int) -> Bool {
         pointsOfOneLAN.contains(PointPair(first: min(one, other), second: max(one, other)))

@@ -6,37 +6,14 @@ extension HostCheck {
     /// What must not be fragmented is dropped then, and nobody is told: no ICMP error follows a packet
     /// to a group (RFC 1122).
     static let mtuBlackhole = HostCheck(.mtuBlackhole) { host in
-        let entries = host.askedEntries.filter { !$0.outgoing.isEmpty }
-        guard let first = entries.first else {
-            return [.notApplicable("this host forwards no groups")]
+        host.judgeForwardedStreams(
+            unseen: "how long the packets are that are forwarded, was not seen",
+            healthy: "what must not be fragmented fits where it is forwarded"
+        ) { stream in
+            let longest = stream.headers.longestUnfragmentable
+            guard let mtu = host.link(stream.out.interface)?.mtu, longest > mtu else { return nil }
+            return verdict(stream.arrival, longest: longest, by: stream.out.interface, mtu, host)
         }
-        let seen = entries.compactMap { entry in
-            host.headers(of: entry).map { (entry: entry, arrival: $0.arrival, headers: $0.headers) }
-        }
-        guard !seen.isEmpty else {
-            return [
-                .inconclusive(
-                    "how long the packets are that are forwarded, was not seen",
-                    on: host.subject(first.incoming ?? "", group: .v4(first.group)),
-                    needs: "data of the group while the host is read, as root")
-            ]
-        }
-        let found = seen.flatMap { seen in
-            seen.entry.outgoing.compactMap { out -> Verdict? in
-                guard let mtu = host.link(out.interface)?.mtu,
-                    seen.headers.longestUnfragmentable > mtu
-                else { return nil }
-                return verdict(
-                    seen.arrival, longest: seen.headers.longestUnfragmentable, by: out.interface,
-                    mtu, host)
-            }
-        }
-        if !found.isEmpty { return found }
-        return [
-            .ok(
-                "what must not be fragmented fits where it is forwarded",
-                on: host.subject(seen[0].arrival.interface, group: seen[0].arrival.group))
-        ]
     }
 
     private static func verdict(

@@ -6,38 +6,14 @@ extension HostCheck {
     /// The kernel sends a packet by an interface if its TTL on arrival is greater than the threshold
     /// of that interface, which is 1 unless somebody set it.
     static let ttlTooLow = HostCheck(.ttlTooLow) { host in
-        let entries = host.askedEntries.filter { !$0.outgoing.isEmpty }
-        guard let first = entries.first else {
-            return [.notApplicable("this host forwards no groups")]
-        }
-        let seen = entries.compactMap { entry in
-            host.headers(of: entry).map { (entry: entry, arrival: $0.arrival, headers: $0.headers) }
-        }
-        guard !seen.isEmpty else {
-            return [
-                .inconclusive(
-                    "with which TTL the streams come that are forwarded, was not seen",
-                    on: host.subject(first.incoming ?? "", group: .v4(first.group)),
-                    needs: "data of the group while the host is read, as root")
-            ]
-        }
-        let found = seen.flatMap { seen in
-            seen.entry.outgoing.compactMap { out -> Verdict? in
-                verdict(seen.entry, seen.arrival, seen.headers, out, host)
-            }
-        }
-        if !found.isEmpty { return found }
-        return [
-            .ok(
-                "what comes in has the TTL to be forwarded",
-                on: host.subject(seen[0].arrival.interface, group: seen[0].arrival.group))
-        ]
+        host.judgeForwardedStreams(
+            unseen: "with which TTL the streams come that are forwarded, was not seen",
+            healthy: "what comes in has the TTL to be forwarded"
+        ) { verdict($0, host) }
     }
 
-    private static func verdict(
-        _ entry: HostForwarding.Entry, _ arrival: HostArrival, _ headers: HostArrival.Headers,
-        _ out: (interface: String, threshold: Int), _ host: HostFacts
-    ) -> Verdict? {
+    private static func verdict(_ stream: ForwardedStream, _ host: HostFacts) -> Verdict? {
+        let (arrival, headers, out) = (stream.arrival, stream.headers, stream.out)
         let (least, greatest) = (headers.timesToLive.lowerBound, headers.timesToLive.upperBound)
         guard Int(least) <= out.threshold else { return nil }
         // Some pass: somebody probes, or several programs send.

@@ -23,17 +23,8 @@ extension DoctorRule {
 
     @Sendable private static func judgeReports(_ patient: Case) -> [Verdict] {
         guard patient.comparison != nil else { return [onePoint] }
-        var (found, whole, unknown): ([Verdict], Verdict?, Verdict?) = ([], nil, nil)
-        for here in patient.segments {
-            for there in patient.segments
-            where there.isIPv6 == here.isIPv6 && patient.areOneLAN(here.link, there.link) {
-                let verdicts = reports(here, there, patient)
-                found += verdicts.filter(\.kind.isFinding)
-                whole = whole ?? verdicts.first { $0.kind == .ok }
-                unknown = unknown ?? verdicts.first { $0.kind == .inconclusive }
-            }
-        }
-        return found.isEmpty ? [whole ?? unknown].compactMap(\.self) : found
+        let all = patient.judgeLANs { here, there in reports(here, there, patient) }
+        return all.findings.isEmpty ? [all.healthy ?? all.unknown].compactMap(\.self) : all.findings
     }
 
     /// The reports of each host at two points.
