@@ -51,10 +51,26 @@ extension NetworkTests {
             return lab
         }
 
+        /// The lossy lab, in which somebody answers.
+        private func answeringLab() throws -> (lab: Lab, echo: RunningProgram) {
+            let lab = try lossyLab()
+            let echo = try lab.start(
+                [products + "/mcping", "echo", "--json", "239.1.2.3"], on: lab.other)
+            #expect(eventually { echo.complaints.contains("answering") })
+            lab.settle()
+            return (lab, echo)
+        }
+
         private func counted(_ name: String, by lab: Lab) throws -> Int {
             let text = try lab.run(on: lab.other, ["nft", "list", "counter", "ip", "loss", name])
             let match = try #require(text.firstMatch(of: #/packets ([0-9]+)/#))
             return try #require(Int(match.1))
+        }
+
+        /// What mcping says of the one that answers.
+        private func responder(told execution: Execution) throws -> ProbeRecord {
+            try #require(
+                try ProbeRecord.records(execution.output).first { $0.type == "responder" })
         }
 
         /// What a host's kernel counts of UDP.
@@ -74,11 +90,7 @@ extension NetworkTests {
         @Test func `there, back and for want of room: each is exact, though all happen at once`()
             throws
         {
-            let lab = try lossyLab()
-            let echo = try lab.start(
-                [products + "/mcping", "echo", "--json", "239.1.2.3"], on: lab.other)
-            #expect(eventually { echo.complaints.contains("answering") })
-            lab.settle()
+            let lab = try answeringLab().lab
             // Answers are large and come after all probes, when the prober stands still: they find
             // no room, though it has as much as root gets.
             let sent = 700
@@ -95,8 +107,7 @@ extension NetworkTests {
             #expect(eventually { (try? counted("replies", by: lab)) == replied })
             prober.send(SIGCONT)
             let execution = try prober.wait()
-            let record = try #require(
-                try ProbeRecord.records(execution.output).first { $0.type == "responder" })
+            let record = try responder(told: execution)
             let back = lost(of: replied, every: 11, from: 5)
             let dropped = try counted("RcvbufErrors", on: lab.member, of: lab)
             #expect(try counted("requestsLost", by: lab) == there)
@@ -110,11 +121,7 @@ extension NetworkTests {
         }
 
         @Test func `what the responder had no room for is not lost on the way`() throws {
-            let lab = try lossyLab()
-            let echo = try lab.start(
-                [products + "/mcping", "echo", "--json", "239.1.2.3"], on: lab.other)
-            #expect(eventually { echo.complaints.contains("answering") })
-            lab.settle()
+            let (lab, echo) = try answeringLab()
             let sent = 700
             // The responder gets its first probe, so that its count of those it had no room for
             // begins before the others come.
@@ -129,8 +136,7 @@ extension NetworkTests {
             echo.send(SIGCONT)
             #expect(requested)
             let execution = try prober.wait()
-            let record = try #require(
-                try ProbeRecord.records(execution.output).first { $0.type == "responder" })
+            let record = try responder(told: execution)
             let there = lost(of: sent, every: 7, from: 3)
             let dropped = try counted("RcvbufErrors", on: lab.other, of: lab)
             #expect(dropped > 0)
