@@ -230,9 +230,12 @@ struct ReceiveOutput {
         }
         if let first = group.firstPacket {
             let start = group.reportSeen ?? group.joined
+            let time = PingOutput.milliseconds(abs(first &- start))
             parts.append(
-                "first packet \(PingOutput.milliseconds(max(0, first &- start))) ms after "
-                    + (group.reportSeen == nil ? "the join" : "that"))
+                first < start
+                    ? "first packet \(time) ms before that: it came unasked"
+                    : "first packet \(time) ms after \(group.reportSeen == nil ? "the join" : "that")"
+            )
         }
         if let latency = group.leaveLatency {
             parts.append("still came \(PingOutput.milliseconds(latency)) ms after the leave")
