@@ -29,8 +29,12 @@ extension DoctorRule {
             let lost = sightings.searches.filter { search in
                 search.value.values.contains { !$0.unanswered.isEmpty }
             }
-            guard let first = lost.min(by: { $0.key.address < $1.key.address }),
-                let question = first.value.values.first(where: { !$0.unanswered.isEmpty })
+            guard
+                let first = lost.min(by: {
+                    ($0.key.address, $0.key.link) < ($1.key.address, $1.key.link)
+                }),
+                let question = first.value.sorted(by: { $0.key < $1.key })
+                    .first(where: { !$0.value.unanswered.isEmpty })?.value
             else {
                 return [
                     .ok(
