@@ -45,7 +45,9 @@ extension DoctorRule {
         }
         var (found, answered, unknown): ([Verdict], ReportSighting?, ReportSighting?)
         (found, answered, unknown) = ([], nil, nil)
+        let all = Cycles(queries, segment)
         for (_, reports) in byGroup.sorted(by: { $0.key < $1.key }) {
+            var cycles = all.of(reports)
             for (_, own) in Dictionary(grouping: reports, by: Host.init)
                 .sorted(by: { $0.key.address < $1.key.address })
             {
@@ -53,11 +55,11 @@ extension DoctorRule {
                 guard let last = own.last, !queriers.addresses.contains(last.host),
                     last.mac == nil || !queriers.macs.contains(last.mac)
                 else { continue }
-                let cycles = unanswered(since: last, reports, queries, segment)
+                let unanswered = cycles.unanswered(since: last)
                 if last.isLeave {
                     continue
-                } else if cycles.count >= 2 {
-                    found.append(verdict(last, cycles, segment))
+                } else if unanswered.count >= 2 {
+                    found.append(verdict(last, unanswered, segment))
                 } else if isAnswer(last, to: queries) {
                     answered = last
                 } else {
@@ -85,22 +87,54 @@ extension DoctorRule {
         ]
     }
 
-    /// The queries after a host's last word that it had all the time to answer, and did not.
-    private static func unanswered(
-        since last: ReportSighting, _ reports: [ReportSighting], _ queries: [QuerySighting],
-        _ segment: Segment
-    ) -> [QuerySighting] {
-        queries.suffix(where: { $0.time > last.time }).filter { query in
-            // A host of version 1 takes up to 10 s whatever the query says.
-            let time = last.version == 1 ? max(query.maxRespTime, .seconds(10)) : query.maxRespTime
-            let end = query.time.advanced(by: time + .seconds(1))
-            guard end <= segment.span.upperBound else { return false }
-            // Before version 3 one host answers for all (RFC 2236 §3).
-            let isNewest = last.version == (segment.isIPv6 ? 2 : 3) && query.version >= last.version
-            return isNewest
-                || !reports.contains { $0.time >= query.time && $0.time <= end && $0.isJoin }
+    /// The queries to which nobody of a group answered who had all the time to.
+    private struct Cycles {
+        private let queries: [QuerySighting]
+        private let segment: Segment
+        // When somebody said that the group is wanted, in the order of time.
+        private var joins: [Timestamp] = []
+        // By the version of who does not answer; who speaks the newest one answers for itself.
+        private var found: [Int: [QuerySighting]] = [:]
+
+        init(_ queries: [QuerySighting], _ segment: Segment) {
+            (self.queries, self.segment) = (queries, segment)
+            let newest = segment.isIPv6 ? 2 : 3
+            // Whatever the group, then.
+            if queries.allSatisfy({ $0.version >= newest }) {
+                found[newest] = unanswered(in: newest)
+            }
+        }
+
+        /// Those of a group of which these reports came.
+        func of(_ reports: [ReportSighting]) -> Cycles {
+            var cycles = self
+            cycles.joins = reports.lazy.filter(\.isJoin).map(\.time).sorted()
+            return cycles
+        }
+
+        /// The queries after a host's last word that it had all the time to answer, and did not.
+        mutating func unanswered(since last: ReportSighting) -> ArraySlice<QuerySighting> {
+            let all = found[last.version] ?? unanswered(in: last.version)
+            found[last.version] = all
+            return all.suffix(where: { $0.time > last.time })
+        }
+
+        private func unanswered(in version: Int) -> [QuerySighting] {
+            queries.filter { query in
+                // A host of version 1 takes up to 10 s whatever the query says.
+                let time = version == 1 ? max(query.maxRespTime, .seconds(10)) : query.maxRespTime
+                let end = query.time.advanced(by: time + .seconds(1))
+                guard end <= segment.span.upperBound else { return false }
+                if version == (segment.isIPv6 ? 2 : 3), query.version >= version { return true }
+                // Before version 3 one host answers for all (RFC 2236 §3).
+                let place = joins.partitioningIndex { $0 >= query.time }
+                return place == joins.count || joins[place] > end
+            }
         }
     }
+
+    /// The most queries that are shown of those that were not answered.
+    private static let mostShown = 4
 
     private static func isAnswer(_ report: ReportSighting, to queries: [QuerySighting]) -> Bool {
         guard let query = queries.prefix(upTo: report.time).last else { return false }
@@ -108,14 +142,14 @@ extension DoctorRule {
     }
 
     private static func verdict(
-        _ last: ReportSighting, _ cycles: [QuerySighting], _ segment: Segment
+        _ last: ReportSighting, _ cycles: ArraySlice<QuerySighting>, _ segment: Segment
     ) -> Verdict {
         .fail(
             "\(last.host) reported \(last.group), did not leave it, and has not answered the "
                 + "\(cycles.count) General Queries since",
             on: Subject(segment.link, group: last.group, host: last.host, mac: last.mac),
             [last.shows("its last word: \(last.words)")]
-                + cycles.map {
+                + cycles.prefix(mostShown).map {
                     $0.shows("not answered within \($0.maxRespTime.inWords): \($0.words)")
                 })
     }
