@@ -64,6 +64,11 @@ let package = Package(
             name: "ToolSupport", dependencies: ["CProcess", "CTerminal"],
             swiftSettings: strict + lending),
 
+        // Big files -> what is gathered from them, by all processors.
+        .target(
+            name: "CaptureSegments", dependencies: ["CaptureFiles", "ToolSupport"],
+            swiftSettings: strict + lending),
+
         // Addresses, groups with their names, severities: what the tools word alike.
         .target(
             name: "MulticastText",
@@ -101,19 +106,18 @@ let package = Package(
         .executableTarget(
             name: "mcwatch",
             dependencies: [
-                "CCurses", "CaptureFiles", "HTTPService", "LiveCapture", "MulticastAnalysis",
-                "MulticastText",
-                "MulticastWire", "ToolSupport",
+                "CCurses", "CaptureFiles", "CaptureSegments", "HTTPService", "LiveCapture",
+                "MulticastAnalysis", "MulticastText", "MulticastWire", "ToolSupport",
             ],
             swiftSettings: strict + lending),
 
         .executableTarget(
             name: "mcdoctor",
             dependencies: [
-                "CaptureFiles", "LiveCapture", "MulticastAnalysis", "MulticastSockets",
-                "MulticastText", "MulticastWire", "ToolSupport",
+                "CaptureFiles", "CaptureSegments", "LiveCapture", "MulticastAnalysis",
+                "MulticastSockets", "MulticastText", "MulticastWire", "ToolSupport",
             ],
-            swiftSettings: strict),
+            swiftSettings: strict + lending),
 
         .target(
             name: "TestSupport", dependencies: ["MulticastWire"], path: "Tests/TestSupport",
@@ -145,9 +149,9 @@ let package = Package(
         .testTarget(
             name: "ToolTests",
             dependencies: [
-                "CaptureFiles", "HTTPService", "LiveCapture", "MulticastAnalysis",
-                "MulticastText", "MulticastWire", "TestSupport", "ToolSupport", "mcdoctor",
-                "mcdump", "mcmac", "mcping", "mcwatch",
+                "CaptureFiles", "CaptureSegments", "HTTPService", "LiveCapture",
+                "MulticastAnalysis", "MulticastText", "MulticastWire", "TestSupport",
+                "ToolSupport", "mcdoctor", "mcdump", "mcmac", "mcping", "mcwatch",
             ],
             swiftSettings: strict),
         // A host of the network tests: joins, leaves and sends as it is told.

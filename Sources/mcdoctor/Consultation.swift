@@ -1,4 +1,5 @@
 import CaptureFiles
+import CaptureSegments
 import LiveCapture
 import MulticastAnalysis
 import MulticastText
@@ -8,8 +9,9 @@ import ToolSupport
 /// One run of mcdoctor: frames come in, rules are asked, a report comes out.
 struct Consultation: ~Copyable {
     private let settings: Settings
+    private let division: SegmentDivision
     private let filters: FilterSet
-    private var examination: Examination
+    private var frames: ExaminedFrames
     private var interfaces = InterfaceNames()
     private var progress = Progress(of: "mcdoctor")
     // Interfaces that the examination was told of.
@@ -17,18 +19,17 @@ struct Consultation: ~Copyable {
     // Link types that cannot be read, each of which was told once.
     private var unreadable: Set<LinkType> = []
 
-    /// The octets of a file that is worth mapping, and how many of them are read between looks at the
-    /// clock.
-    private static let (smallestMapped, step) = (16 << 20, 4 << 20)
-
-    /// Prepares a run.
-    init(_ settings: Settings) throws {
+    /// Prepares a run; `division` says how big files are read.
+    init(
+        _ settings: Settings, _ examination: consuming Examination, _ division: SegmentDivision
+    ) throws {
         self.settings = settings
+        self.division = division
         filters = FilterSet(settings.filterExpression)
         // A filter that does not compile is told before anything is opened.
         try filters.check()
-        examination = Examination(seed: .random(in: 0 ... .max))
-        examination.vantage = settings.vantage
+        frames = ExaminedFrames(examination)
+        frames.examination.vantage = settings.vantage
     }
 
     /// Reads all input, asks the rules, reports, and says how it went.
@@ -45,9 +46,10 @@ struct Consultation: ~Copyable {
         }
         progress.clear(&console)
         // Where nothing could be opened, the line that says so is all there is to say.
-        if hasTrouble, examination.frames == 0 { return .trouble }
+        if hasTrouble, frames.examination.frames == 0 { return .trouble }
         let report = Report(
-            examination.diagnosis(by: settings.rules), interfaces: interfaces.names, settings)
+            frames.examination.diagnosis(by: settings.rules), interfaces: interfaces.names, settings
+        )
         let status = report.deliver(to: &console)
         return hasTrouble || !unreadable.isEmpty ? .trouble : status
     }
@@ -58,7 +60,7 @@ struct Consultation: ~Copyable {
         var file = try CaptureFileReader(path: path)
         interfaces.beginFile()
         progress.begin(path, isWanted: console.hasPerson && !settings.isQuiet)
-        readParts(of: &file, number, &console)
+        readSegments(of: &file, number, &console)
         defer { noteDrops(in: file) }
         while !isDone(console) {
             do throws(CaptureFileError) {
@@ -77,36 +79,30 @@ struct Consultation: ~Copyable {
             }
             let interface = interfaces.number(of: captured.interface, in: file)
             if interface >= described { describe(interface, captured.interface, in: file) }
-            examination.observe(captured.captured(on: interface), place)
+            frames.examination.observe(captured.captured(on: interface), place)
         }
     }
 
-    /// Reads a big pcap file from memory, as far as it can be read; what is left, and whatever may
-    /// be wrong with it, is for reading in order.
-    private mutating func readParts(
+    /// Reads as much of a big file as can be read in segments; what is left, and whatever may be
+    /// wrong with it, is for reading in order.
+    private mutating func readSegments(
         of file: inout CaptureFileReader, _ number: Int, _ console: inout Console
     ) {
         guard settings.filterExpression.isEmpty,
             file.interfaces.first?.linkType.isReadable == true,
-            let parts = file.parts, parts.octets.count >= Self.smallestMapped
+            var segments = SegmentReading<ExaminedFrames>(file, division)
         else { return }
         let interface = interfaces.number(of: 0, in: file)
         if interface >= described { describe(interface, 0, in: file) }
-        var part = CaptureFilePart(of: parts)
-        var (position, end, frames) = (parts.octets.lowerBound, parts.octets.upperBound, 0)
-        repeat {
-            part.begin(position ..< min(position + Self.step, end), isExact: true)
-            while let frame = part.next() {
-                frames += 1
-                let place = FrameReference(file: number, number: frames)
-                examination.observe(frame.captured(on: interface), place)
+        frames.begin(file: number, interface: interface)
+        while !isDone(console), segments.beginRound(of: frames) {
+            while !isDone(console), segments.step(&frames) {
+                progress.show(segments.shownPosition, &console)
             }
-            position = part.end
-            progress.show(position, &console)
-            // Where less than all was read, reading in order finds out why.
-            if !part.isWhole { end = position }
-        } while position < end && !isDone(console)
-        file.goOn(at: position, afterFrame: frames)
+            segments.endRound(&frames)
+        }
+        file.goOn(at: segments.position, afterFrame: segments.frames)
+        segments.close()
     }
 
     /// Tells the examination what a file says of an interface.
@@ -117,7 +113,7 @@ struct Consultation: ~Copyable {
         guard file.interfaces.indices.contains(place) else { return }
         let interface = file.interfaces[place]
         let filters = [interface.filter ?? "", settings.filterExpression].filter { !$0.isEmpty }
-        examination.describe(
+        frames.examination.describe(
             InterfaceDescription(
                 name: interface.name ?? "", linkType: interface.linkType,
                 snapshotLength: interface.snapLength,
@@ -129,7 +125,8 @@ struct Consultation: ~Copyable {
     private mutating func noteDrops(in file: borrowing CaptureFileReader) {
         for place in file.interfaces.indices {
             guard let dropped = file.interfaces[place].dropped, dropped > 0 else { continue }
-            examination.note(dropped: dropped, number: interfaces.number(of: place, in: file))
+            frames.examination.note(
+                dropped: dropped, number: interfaces.number(of: place, in: file))
         }
     }
 

@@ -1,3 +1,4 @@
+import CaptureSegments
 import Glibc
 import MulticastAnalysis
 import MulticastText
@@ -125,7 +126,13 @@ enum MCDoctor {
     }
 
     /// Runs the tool on the arguments that follow its name.
-    static func run(_ arguments: [String], _ console: inout Console) -> ExitStatus {
+    ///
+    /// `wholeSample` is how many frames of a capture are all looked into, and `division` says how big
+    /// files are read.
+    static func run(
+        _ arguments: [String], _ console: inout Console, wholeSample: Int = 1 << 14,
+        _ division: SegmentDivision = SegmentDivision()
+    ) -> ExitStatus {
         command.run(arguments, &console) { arguments, console in
             let settings = try Settings(arguments, showsColour: console.showsColour)
             if let interface = settings.interface {
@@ -136,7 +143,9 @@ enum MCDoctor {
                 var consultation = try PointsConsultation(settings)
                 return consultation.run(&console)
             }
-            var consultation = try Consultation(settings)
+            let examination = Examination(
+                seed: .random(in: 0 ... .max), wholeSample: wholeSample)
+            var consultation = try Consultation(settings, examination, division)
             return consultation.run(&console)
         }
     }

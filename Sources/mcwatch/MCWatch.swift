@@ -1,3 +1,4 @@
+import CaptureSegments
 import MulticastText
 import ToolSupport
 
@@ -113,7 +114,7 @@ enum MCWatch {
     /// Runs the tool on the arguments that follow its name.
     static func run(
         _ arguments: [String], _ console: inout Console,
-        _ division: SegmentReading.Division = SegmentReading.Division()
+        _ division: SegmentDivision = SegmentDivision()
     ) -> ExitStatus {
         command.run(arguments, &console) { arguments, console in
             var settings = try Settings(arguments, showsColour: console.showsColour)

@@ -1,4 +1,5 @@
 import CaptureFiles
+import CaptureSegments
 import LiveCapture
 import MulticastAnalysis
 import MulticastText
@@ -8,26 +9,26 @@ import ToolSupport
 /// One run of mcwatch: frames come in, state is kept, tables come out.
 struct Watch: ~Copyable {
     private let settings: Settings
-    private let division: SegmentReading.Division
+    private let division: SegmentDivision
     private let filters: FilterSet
-    private var state: TrafficState
+    private var traffic: WatchedTraffic
     private var timeline = Timeline()
     private var interfaces = InterfaceNames()
     private var progress: Progress
-    private var span = CaptureSpan()
     // Link types that cannot be read, each of which was told once.
     private var unreadable: Set<LinkType> = []
 
     /// Prepares a run; `division` says how big files are read.
-    init(_ settings: Settings, _ division: SegmentReading.Division) throws {
+    init(_ settings: Settings, _ division: SegmentDivision) throws {
         self.settings = settings
         self.division = division
         filters = FilterSet(settings.filterExpression)
         // A filter that does not compile is told before anything is opened.
         try filters.check()
         progress = Progress(of: "mcwatch")
-        state = TrafficState(
-            reportsEvents: settings.showsTimeline, seed: UInt64.random(in: 0 ... .max))
+        traffic = WatchedTraffic(
+            TrafficState(
+                reportsEvents: settings.showsTimeline, seed: UInt64.random(in: 0 ... .max)))
     }
 
     /// Reads all input, shows what was seen, and says how it went.
@@ -44,12 +45,13 @@ struct Watch: ~Copyable {
         }
         progress.clear(&console)
         // Timers go on to the last frame, which may be one of data.
-        if let last = span.last { state.advance(to: last) }
-        state.measureLeaves()
+        if let last = traffic.span.last { traffic.state.advance(to: last) }
+        traffic.state.measureLeaves()
         if settings.showsTimeline { noteEvents() }
         // Where nothing could be opened, the line that says so is all there is to say.
-        guard !hasTrouble || span.frames > 0 else { return .trouble }
-        let snapshot = Snapshot(state, interfaces: interfaces.names, span, settings.display)
+        guard !hasTrouble || traffic.span.frames > 0 else { return .trouble }
+        let snapshot = Snapshot(
+            traffic.state, interfaces: interfaces.names, traffic.span, settings.display)
         if settings.showsTimeline {
             snapshot.show(&timeline, &console)
         } else {
@@ -75,16 +77,16 @@ struct Watch: ~Copyable {
                 throw error
             }
             guard let captured = file.frame, try filters.match(captured) else { continue }
-            span.note(captured)
+            traffic.span.note(captured)
             if settings.showsTimeline { timeline.begin(at: captured.timestamp) }
-            if span.frames & 0xFFFF == 0 { progress.show(file.position, &console) }
+            if traffic.span.frames & 0xFFFF == 0 { progress.show(file.position, &console) }
             guard captured.linkType.isReadable else {
                 refuse(captured.linkType, of: path, &console)
                 continue
             }
             let interface = interfaces.number(of: captured.interface, in: file)
-            if state.observe(captured.captured(on: interface)), settings.showsTimeline {
-                timeline.note(state.lastFrame, interface: interface, at: captured.timestamp)
+            if traffic.state.observe(captured.captured(on: interface)), settings.showsTimeline {
+                timeline.note(traffic.state.lastFrame, interface: interface, at: captured.timestamp)
                 noteEvents()
             }
         }
@@ -97,14 +99,14 @@ struct Watch: ~Copyable {
     ) {
         guard settings.count == nil, settings.filterExpression.isEmpty, !settings.showsTimeline,
             file.interfaces.first?.linkType.isReadable == true,
-            var segments = SegmentReading(
-                file, interface: interfaces.number(of: 0, in: file), division)
+            var segments = SegmentReading<WatchedTraffic>(file, division)
         else { return }
-        while !isDone(console), segments.beginRound(of: state) {
-            while !isDone(console), segments.step(&state, &span) {
+        traffic.interface = interfaces.number(of: 0, in: file)
+        while !isDone(console), segments.beginRound(of: traffic) {
+            while !isDone(console), segments.step(&traffic) {
                 progress.show(segments.shownPosition, &console)
             }
-            segments.endRound(&state, &span)
+            segments.endRound(&traffic)
         }
         file.goOn(at: segments.position, afterFrame: segments.frames)
         segments.close()
@@ -112,7 +114,7 @@ struct Watch: ~Copyable {
 
     /// Puts what changed into the timeline.
     private mutating func noteEvents() {
-        for case .membership(let event) in state.takeEvents() { timeline.note(event) }
+        for case .membership(let event) in traffic.state.takeEvents() { timeline.note(event) }
     }
 
     /// Says once that frames of a link type are passed over.
@@ -127,6 +129,6 @@ struct Watch: ~Copyable {
     /// Whether to end: enough was taken, somebody asked for it, or nobody reads any more.
     private func isDone(_ console: borrowing Console) -> Bool {
         Interruption.isRequested || console.out.writeError != 0
-            || settings.count.map { span.frames >= $0 } ?? false
+            || settings.count.map { traffic.span.frames >= $0 } ?? false
     }
 }

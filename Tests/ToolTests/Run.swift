@@ -1,3 +1,4 @@
+import CaptureSegments
 import Foundation
 import TestSupport
 import ToolSupport
@@ -47,8 +48,15 @@ struct Run {
     }
 
     /// Runs mcwatch, which divides its files so.
-    init(mcwatch arguments: [String], _ division: SegmentReading.Division) {
+    init(mcwatch arguments: [String], _ division: SegmentDivision) {
         self.init { console in MCWatch.run(arguments, &console, division) }
+    }
+
+    /// Runs mcdoctor, which looks into so many frames one by one, and divides its files so.
+    init(mcdoctor arguments: [String], wholeSample: Int, _ division: SegmentDivision) {
+        self.init { console in
+            MCDoctor.run(arguments, &console, wholeSample: wholeSample, division)
+        }
     }
 
     private init(_ tool: (inout Console) -> ToolSupport.ExitStatus) {

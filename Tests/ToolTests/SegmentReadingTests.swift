@@ -1,4 +1,5 @@
 import CaptureFiles
+import CaptureSegments
 import Foundation
 import MulticastAnalysis
 import MulticastWire
@@ -10,30 +11,20 @@ import Testing
 @Suite("Big files, followed in segments")
 struct SegmentReadingTests {
     /// Everything in small, so that a file of a few hundred frames has many seams.
-    private static func division(_ random: inout SeededRandom) -> SegmentReading.Division {
-        SegmentReading.Division(
+    static func division(_ random: inout SeededRandom) -> SegmentDivision {
+        SegmentDivision(
             threads: Int.random(in: 2 ... 4, using: &random), smallestFile: 0,
             segments: 2000 ... Int.random(in: 2000 ... 40_000, using: &random),
             step: Int.random(in: 500 ... 5000, using: &random))
     }
 
     /// Everything in one.
-    private static let whole = SegmentReading.Division(threads: 1, smallestFile: .max)
-
-    /// The frames of the captures at hand that are Ethernet in a pcap file, by capture.
-    private static let captures: [[Recorded]] = {
-        let folder = fixtures.appending(path: "captured")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.sorted().filter { $0.hasSuffix(".pcap") }.compactMap { name in
-            let frames = try? Recorded.frames(of: folder.appending(path: name).path)
-            return frames.flatMap { $0.isEmpty ? nil : $0 }
-        }
-    }()
+    static let whole = SegmentDivision(threads: 1, smallestFile: .max)
 
     @Test(arguments: UInt64(0) ..< 60)
     func `the outcome is that of reading in order`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
-        var frames = Self.conversation(&random)
+        var frames = Recorded.conversation(&random)
         // A clock that is set back once, and frames of two interfaces a little out of order.
         switch seed % 5 {
         case 3:
@@ -54,7 +45,7 @@ struct SegmentReadingTests {
             octets.replaceSubrange(place ..< place + 8, with: Array(repeating: 0xFF, count: 8))
         default: break
         }
-        try Self.withFile(octets) { path in
+        try Recorded.withFile(octets) { path in
             let (divided, whole) = (
                 Run(mcwatch: ["--json", path], Self.division(&random)),
                 Run(mcwatch: ["--json", path], Self.whole)
@@ -73,24 +64,24 @@ struct SegmentReadingTests {
         var random = SeededRandom(seed: seed)
         let octets = Recorded.pcap(Self.stream(&random))
         let division = Self.division(&random)
-        try Self.withFile(octets) { path in
+        try Recorded.withFile(octets) { path in
             let file = try CaptureFileReader(path: path)
-            guard var segments = SegmentReading(file, interface: 0, division) else {
+            guard var segments = SegmentReading<WatchedTraffic>(file, division) else {
                 Issue.record("the file has no parts")
                 return
             }
-            var state = TrafficState(seed: 1)
-            var span = CaptureSpan()
+            var traffic = WatchedTraffic(TrafficState(seed: 1))
             var rounds = 0
-            while segments.beginRound(of: state) {
+            while segments.beginRound(of: traffic) {
                 rounds += 1
-                while segments.step(&state, &span) {}
-                segments.endRound(&state, &span)
+                while segments.step(&traffic) {}
+                segments.endRound(&traffic)
             }
             let (position, frames) = (segments.position, segments.frames)
+            let followed = traffic.span.frames
             segments.close()
             #expect(position == octets.count && rounds > 0)
-            #expect(frames == span.frames && frames > 100)
+            #expect(frames == followed && frames > 100)
         }
     }
 
@@ -101,7 +92,7 @@ struct SegmentReadingTests {
     ) throws {
         var random = SeededRandom(seed: seed)
         let octets = Recorded.pcap(Self.announcedStream(&random))
-        try Self.withFile(octets) { path in
+        try Recorded.withFile(octets) { path in
             let (divided, whole) = (
                 Run(mcwatch: ["--json", path], Self.division(&random)),
                 Run(mcwatch: ["--json", path], Self.whole)
@@ -143,9 +134,9 @@ struct SegmentReadingTests {
         throws
     {
         var random = SeededRandom(seed: 1)
-        let octets = Recorded.pcap(Self.conversation(&random))
+        let octets = Recorded.pcap(Recorded.conversation(&random))
         let division = Self.division(&random)
-        try Self.withFile(octets) { path in
+        try Recorded.withFile(octets) { path in
             for options in [["--filter", "igmp"], ["-c", "77"], ["--timeline"]] {
                 let (divided, whole) = (
                     Run(mcwatch: options + [path], division),
@@ -162,31 +153,6 @@ struct SegmentReadingTests {
             .map(String.init)
     }
 
-    private static func withFile(_ octets: [UInt8], _ body: (String) throws -> Void) throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "mckit-\(UUID()).pcap")
-        try Data(octets).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        try body(file.path)
-    }
-
-    /// Some captures side by side, and then some more, in the order of time.
-    private static func conversation(_ random: inout SeededRandom) -> [Recorded] {
-        var frames: [Recorded] = []
-        var start: Int64 = 1_700_000_000_000_000_000
-        for _ in 0 ..< Int.random(in: 1 ... 3, using: &random) {
-            var scene: [Recorded] = []
-            for _ in 0 ..< Int.random(in: 1 ... 4, using: &random) {
-                let capture = captures.randomElement(using: &random) ?? []
-                let first = capture.map(\.time).min() ?? 0
-                scene += capture.map { Recorded(time: start + $0.time - first, octets: $0.octets) }
-            }
-            scene.sort { $0.time < $1.time }
-            start = (scene.last?.time ?? start) + Int64.random(in: 0 ... 400, using: &random) << 30
-            frames += scene
-        }
-        return frames
-    }
-
     /// A capture with streams of numbered packets, several times one after the other.
     private static func stream(_ random: inout SeededRandom) -> [Recorded] {
         let capture =
@@ -198,39 +164,5 @@ struct SegmentReadingTests {
                 Recorded(time: $0.time + round * (last - first + 1000), octets: $0.octets)
             }
         }
-    }
-}
-
-/// A frame of Ethernet, and when it was captured, in nanoseconds.
-private struct Recorded {
-    var time: Int64
-    var octets: [UInt8]
-
-    /// The frames of a capture; none if they are not of Ethernet or have several interfaces.
-    static func frames(of path: String) throws -> [Recorded] {
-        var reader = try CaptureFileReader(path: path)
-        var frames: [Recorded] = []
-        while let frame = try reader.next() {
-            guard frame.linkType == .ethernet, frame.interface == 0 else { return [] }
-            frames.append(
-                Recorded(
-                    time: frame.timestamp.nanoseconds,
-                    octets: frame.octets.withUnsafeBufferPointer { Array($0) }))
-        }
-        return frames
-    }
-
-    /// A pcap file of the frames, in nanoseconds.
-    static func pcap(_ frames: [Recorded]) -> [UInt8] {
-        func word(_ value: Int) -> [UInt8] {
-            (0 ..< 4).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
-        }
-        var octets = hex("4D3CB2A1 0200 0400 00000000 00000000 00000400 01000000")
-        for frame in frames {
-            octets += word(Int(frame.time / 1_000_000_000))
-            octets += word(Int(frame.time % 1_000_000_000))
-            octets += word(frame.octets.count) + word(frame.octets.count) + frame.octets
-        }
-        return octets
     }
 }

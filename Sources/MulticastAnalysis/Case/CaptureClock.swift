@@ -9,6 +9,7 @@ struct CaptureClock: Sendable {
     /// How often time went back by more than a second.
     private(set) var stepsBack = 0
     private(set) var frames = 0
+    private var start = Int64.min
     private var last = Int64.min
     private var first = Int64.max
     private var latest = Int64.min
@@ -32,7 +33,14 @@ struct CaptureClock: Sendable {
     @inline(never)
     private mutating func noteStep(to now: Int64) {
         first = min(first, now)
-        guard frames > 1 else { return }
+        guard frames > 1 else {
+            start = now
+            return
+        }
+        noteStep(from: last, to: now)
+    }
+
+    private mutating func noteStep(from last: Int64, to now: Int64) {
         if now < last {
             let (back, overflows) = last.subtractingReportingOverflow(now)
             if overflows || back > MonotoneClock.tolerance { stepsBack += 1 }
@@ -43,6 +51,23 @@ struct CaptureClock: Sendable {
             return
         }
         endedSilences.append(Timestamp(nanoseconds: last) ... Timestamp(nanoseconds: now))
+    }
+
+    /// Adds later frames.
+    mutating func append(_ later: CaptureClock) {
+        guard later.frames > 0 else { return }
+        if frames == 0 {
+            start = later.start
+        } else if later.start &- last > Self.shortestSilence || later.start < last {
+            noteStep(from: last, to: later.start)
+        }
+        let room = Self.silenceLimit - endedSilences.count
+        endedSilences += later.endedSilences.prefix(room)
+        silencesLeftOff += later.silencesLeftOff + max(0, later.endedSilences.count - room)
+        stepsBack += later.stepsBack
+        frames &+= later.frames
+        (first, last) = (min(first, later.first), later.last)
+        latest = max(latest, later.latest)
     }
 
     /// Says that nothing came until `time` since the last frame; before the first it says nothing.

@@ -33,21 +33,34 @@ public struct Examination: ~Copyable {
     /// The frames of all points are then observed in the order of the aligned times.
     public var comparison: PointComparison?
 
+    /// How many of the first frames of a capture are checked as control messages are.
+    let wholeSample: Int
+    /// How many data frames to a wrong Ethernet address are yet to be looked into.
+    private(set) var framesToCheck = Self.mostMismatches
+
     // One dissection for the frames that are looked into for their own sake.
     private var dissection = Dissection()
-    private var framesToCheck = Self.mostMismatches
 
     /// How many data frames to a wrong Ethernet address are looked into.
     static let mostMismatches = 4096
-    /// How many of the first frames of a capture are checked as control messages are.
-    static let wholeSample = 1 << 14
-    /// Of the data frames after those one in so many is checked, a power of two.
-    static let checkedShare = 1024
 
     /// Creates an examination that has seen nothing.
     ///
-    /// `seed` is a number that senders cannot guess, so that they cannot make tables slow.
-    public init(seed: UInt64) { traffic = TrafficState(seed: seed) }
+    /// - Parameters:
+    ///   - seed: a number that senders cannot guess, so that they cannot make tables slow.
+    ///   - wholeSample: how many frames all are checked as control messages are, before only one of
+    ///     1024 frames of data is.
+    public init(seed: UInt64, wholeSample: Int = 1 << 14) {
+        traffic = TrafficState(seed: seed)
+        self.wholeSample = wholeSample
+    }
+
+    /// Whether data that came at that time is checked, though nothing stands out: one frame of 1024,
+    /// whichever were before it.
+    @inline(__always)
+    static func isChecked(_ time: Timestamp) -> Bool {
+        UInt64(bitPattern: time.nanoseconds) &* 0x9E37_79B9_7F4A_7C15 >> 54 == 0
+    }
 
     /// How many frames it has seen.
     public var frames: Int { clock.frames }
@@ -69,13 +82,11 @@ public struct Examination: ~Copyable {
     public mutating func observe(_ frame: borrowing CapturedFrame, _ place: FrameReference) {
         clock.note(frame.timestamp)
         if frame.interface >= interfaces.count { makeRoom(for: frame.interface) }
-        let isDissected = traffic.observe(frame)
-        let beginsStream = traffic.streams.count != beginnings.count
-        if isDissected {
-            observeControl(frame, place)
-            if beginsStream { noteBeginnings(traffic.lastFrame, place) }
+        if traffic.observe(frame) {
+            observeControl(frame, traffic.lastFrame, place)
+            noteBeginnings(upTo: traffic.streams.count, traffic.lastFrame, place)
         } else {
-            glance(frame, place, beginsStream: beginsStream)
+            glance(frame, place, streams: traffic.streams.count)
         }
     }
 
@@ -88,28 +99,29 @@ public struct Examination: ~Copyable {
     }
 
     /// Takes in a frame that was dissected, as it may hold a control message.
-    private mutating func observeControl(_ frame: borrowing CapturedFrame, _ place: FrameReference)
-    {
+    private mutating func observeControl(
+        _ frame: borrowing CapturedFrame, _ message: borrowing Dissection, _ place: FrameReference
+    ) {
         let (interface, time) = (frame.interface, frame.timestamp)
-        let isCut = traffic.lastFrame.isCutMembership
+        let isCut = message.isCutMembership
         let sender =
             frame.linkType == .ethernet ? FrameGlance.senderToMany(frame.octets) : nil
         // Datagrams that are looked into, such as probes, are what a filter for control messages hides.
-        let isDatagram = PacketSketch(innermostOf: traffic.lastFrame)?.protocol == .udp
+        let isDatagram = PacketSketch(innermostOf: message)?.protocol == .udp
         note(interface) { facts in
             if isDatagram {
                 facts.link.noteData()
             } else {
                 facts.link.noteControl(isCutReport: isCut)
             }
-            if let sender { facts.link.noteGroupSender(sender) }
+            if let sender { facts.link.groupSenders.note(sender) }
         }
-        sightings.observe(traffic.lastFrame, interface: interface, at: time, place)
-        findings.observe(traffic.lastFrame, interface: interface, at: time, place)
-        topologyChanges.observe(traffic.lastFrame, interface: interface, at: time, place)
-        routing.observe(traffic.lastFrame, interface: interface, at: time, place)
-        packets.observe(traffic.lastFrame, interface: interface, at: time, place)
-        sessionMedia.observe(traffic.lastFrame, interface: interface, at: time, place)
+        sightings.observe(message, interface: interface, at: time, place)
+        findings.observe(message, interface: interface, at: time, place)
+        topologyChanges.observe(message, interface: interface, at: time, place)
+        routing.observe(message, interface: interface, at: time, place)
+        packets.observe(message, interface: interface, at: time, place)
+        sessionMedia.observe(message, interface: interface, at: time, place)
     }
 
     @inline(__always)
@@ -118,20 +130,24 @@ public struct Examination: ~Copyable {
         body(&interfaces[interface])
     }
 
-    /// Looks at the addresses of a frame that holds no control message.
+    /// Looks at the addresses of a frame that holds no control message; `streams` is how many there
+    /// are with it.
     @inline(__always)
     private mutating func glance(
-        _ frame: borrowing CapturedFrame, _ place: FrameReference, beginsStream: Bool
+        _ frame: borrowing CapturedFrame, _ place: FrameReference, streams: Int
     ) {
-        if !beginsStream, frame.linkType == .ethernet, clock.frames & (Self.checkedShare - 1) != 0,
-            clock.frames > Self.wholeSample, FrameGlance.isUsualData(frame.octets)
-        {
+        let isChecked =
+            streams != beginnings.count || clock.frames <= wholeSample
+            || Self.isChecked(frame.timestamp)
+        if !isChecked, frame.linkType == .ethernet, FrameGlance.isUsualData(frame.octets) {
             if interfaces.count > 1 { packets.sizes.observe(frame, place) }
             return note(frame.interface) { $0.link.noteData() }
         }
         guard frame.linkType == .ethernet, let glance = FrameGlance(frame.octets) else {
             note(frame.interface) { $0.link.noteOther() }
-            if beginsStream { check(frame, place, isMismatch: false) }
+            if streams != beginnings.count {
+                check(frame, place, streams: streams, isMismatch: false)
+            }
             return
         }
         switch glance.interest {
@@ -142,34 +158,32 @@ public struct Examination: ~Copyable {
             }
         case .packet: packets.observe(frame, place)
         }
-        guard glance.isData else { return observeOther(frame, glance, place) }
+        guard glance.isData else { return observeOther(frame, glance, place, streams: streams) }
         if interfaces.count > 1 { packets.sizes.observe(frame, place) }
         let source = glance.source
         note(frame.interface) { facts in
             facts.link.noteData()
-            facts.link.noteGroupSender(source)
+            facts.link.groupSenders.note(source)
         }
-        if glance.isToRightAddress, !beginsStream, clock.frames > Self.wholeSample,
-            clock.frames & (Self.checkedShare - 1) != 0
-        {
-            return
-        }
-        check(frame, place, isMismatch: !glance.isToRightAddress)
+        if glance.isToRightAddress, !isChecked { return }
+        check(frame, place, streams: streams, isMismatch: !glance.isToRightAddress)
     }
 
     private mutating func observeOther(
-        _ frame: borrowing CapturedFrame, _ glance: FrameGlance, _ place: FrameReference
+        _ frame: borrowing CapturedFrame, _ glance: FrameGlance, _ place: FrameReference,
+        streams: Int
     ) {
-        let (source, destination, packet) = (glance.source, glance.destination, glance.packet)
+        let sighting = glance.unicast(at: frame.timestamp)
+        let source = glance.source
         note(frame.interface) { facts in
             facts.link.noteOther()
-            if destination >> 40 & 1 == 0 {
-                facts.link.noteUnicast(from: source, to: destination, packet)
+            if let sighting {
+                facts.link.note(sighting)
             } else {
-                facts.link.noteGroupSender(source)
+                facts.link.groupSenders.note(source)
             }
         }
-        if glance.isToHostByGroup { check(frame, place, isMismatch: true) }
+        if glance.isToHostByGroup { check(frame, place, streams: streams, isMismatch: true) }
         if let start = glance.startOfARP {
             let link = LinkKey(interface: frame.interface, vlans: glance.vlans)
             neighbors.observe(frame.octets, at: start, on: link)
@@ -179,10 +193,9 @@ public struct Examination: ~Copyable {
     /// Looks into a frame of data.
     @inline(never)
     private mutating func check(
-        _ frame: borrowing CapturedFrame, _ place: FrameReference, isMismatch: Bool
+        _ frame: borrowing CapturedFrame, _ place: FrameReference, streams: Int, isMismatch: Bool
     ) {
-        let beginsStream = traffic.streams.count != beginnings.count
-        if isMismatch, !beginsStream {
+        if isMismatch, streams == beginnings.count {
             guard framesToCheck > 0 else { return }
             framesToCheck -= 1
         }
@@ -191,20 +204,98 @@ public struct Examination: ~Copyable {
         findings.observe(dissection, interface: interface, at: time, place)
         forwarders.observe(dissection, interface: interface, at: time, place)
         // Only where every frame is looked into are numbers that are missing really missing.
-        if clock.frames <= Self.wholeSample {
+        if clock.frames <= wholeSample {
             numbers.observe(dissection, interface: interface, at: time, place)
         }
-        if beginsStream { noteBeginnings(dissection, place) }
+        noteBeginnings(upTo: streams, dissection, place)
     }
 
     /// Notes where streams begin that are new.
     private mutating func noteBeginnings(
-        _ frame: borrowing Dissection, _ place: FrameReference
+        upTo streams: Int, _ frame: borrowing Dissection, _ place: FrameReference
     ) {
+        guard beginnings.count < streams else { return }
         let mac = frame.sourceMAC(before: frame.layers.count)
-        while beginnings.count < traffic.streams.count {
+        while beginnings.count < streams {
             beginnings.append(StreamBeginning(frame: place, mac: mac))
         }
+    }
+}
+
+// What comes later in a capture.
+extension Examination {
+    /// Follows frames of an interface that come after those that are yet to be told of here, and
+    /// which another thread may be told of at the same time; ``append(_:after:)`` adds what it saw.
+    ///
+    /// `nil` as long as frames are looked at one by one: the first of a capture, and those that the
+    /// sizes of packets are compared by.
+    public func continuation(seed: UInt64, interface: Int) -> ExaminationContinuation? {
+        guard clock.frames >= wholeSample, interfaces.indices.contains(interface),
+            interfaces.count == 1 || packets.sizes.isFull
+        else { return nil }
+        return ExaminationContinuation(
+            traffic.continuation(seed: seed), mismatches: framesToCheck,
+            isNeighborAwaited: packets.neighborDiscovery.isWaiting)
+    }
+
+    /// Whether both go by the same announcements, and know of hosts that are looked for; where one was
+    /// seen in the meantime, only a continuation that begins now can be added.
+    public func isCurrent(_ later: borrowing ExaminationContinuation) -> Bool {
+        traffic.hasClocks(of: later.traffic)
+            && (later.knewOfSearches || !packets.neighborDiscovery.isWaiting)
+    }
+
+    /// Adds what was seen of the frames that came after those here.
+    ///
+    /// The outcome is that of being told of all of them. Where that cannot be had nothing is
+    /// changed, and those frames have to be told of again.
+    ///
+    /// - Parameters:
+    ///   - later: a continuation of this examination.
+    ///   - place: the frame before its first one.
+    /// - Returns: whether it was added.
+    public mutating func append(
+        _ later: consuming ExaminationContinuation, after place: FrameReference
+    ) -> Bool {
+        guard isCurrent(later) else { return false }
+        let (log, clockLater, link, interface) = (
+            later.log, later.clock, later.link, later.interface
+        )
+        guard let joined = traffic.join(later.takeTraffic()) else { return false }
+        clock.append(clockLater)
+        if let interface { note(interface) { $0.link.append(link) } }
+        // Streams are told of in the order that they begin in.
+        func streams(with begun: Range<Int>) -> Int {
+            begun.reduce(beginnings.count) { max($0, joined.numbers[$1] + 1) }
+        }
+        func reference(_ number: Int) -> FrameReference {
+            FrameReference(file: place.file, number: place.number + number)
+        }
+        // Both are changed as frames are gone through.
+        var state = TrafficState()
+        swap(&state, &traffic)
+        var others = 0
+        func tellOthers(before dissected: Int) {
+            while others < log.others.count, log.others[others].dissectedBefore <= dissected {
+                let other = log.others[others]
+                log.frames.tell(others) { frame in
+                    glance(
+                        frame, reference(other.number), streams: streams(with: other.streams))
+                }
+                others += 1
+            }
+        }
+        state.replay(joined) { frame, message, number in
+            tellOthers(before: number)
+            let (dissected, place) = (
+                log.dissected[number], reference(log.dissected[number].number)
+            )
+            observeControl(frame, message, place)
+            noteBeginnings(upTo: streams(with: dissected.streams), message, place)
+        }
+        tellOthers(before: log.dissected.count)
+        swap(&state, &traffic)
+        return true
     }
 }
 

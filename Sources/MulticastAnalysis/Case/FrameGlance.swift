@@ -1,5 +1,15 @@
 import MulticastWire
 
+/// A frame from one station to another.
+struct UnicastSighting: Sendable {
+    let source: UInt64
+    let destination: UInt64
+    /// What tells its packet from others: ``FrameGlance/packet``.
+    let packet: UInt32
+    /// Whether it is one of 16 that are looked at where there are many, whichever were before it.
+    let isSampled: Bool
+}
+
 /// The addresses of an Ethernet frame, read in place: whether data goes to the address of its group.
 ///
 /// `nil` is what is too short to tell.
@@ -18,6 +28,8 @@ struct FrameGlance {
     let packet: UInt32
     /// Where an ARP message begins, if it holds one.
     let startOfARP: Int?
+    /// Whether it holds a packet of IPv6.
+    let isIPv6: Bool
     /// What there is in it that rules look into.
     let interest: Interest
 
@@ -52,6 +64,7 @@ struct FrameGlance {
         }
         vlans = tags
         startOfARP = type == 0x0806 ? start : nil
+        isIPv6 = type == 0x86DD
         switch type {
         case 0x0800 where octets.count >= start + 20:
             let group =
@@ -107,6 +120,15 @@ struct FrameGlance {
     var isToHostByGroup: Bool {
         isToHost && destination >> 40 & 1 != 0 && destination != 0xFFFF_FFFF_FFFF
             && destination >> 32 != 0x03BF && destination >> 16 != 0x0100_5E7F
+    }
+
+    /// The stations of a frame to a single one, which came at `time`; `nil` of one to a group.
+    @inline(__always)
+    func unicast(at time: Timestamp) -> UnicastSighting? {
+        guard destination >> 40 & 1 == 0 else { return nil }
+        return UnicastSighting(
+            source: source, destination: destination, packet: packet,
+            isSampled: UInt64(bitPattern: time.nanoseconds) &* 0x9E37_79B9_7F4A_7C15 >> 60 == 0)
     }
 
     /// Who sends an Ethernet frame to a group or to all; `nil` of one to a single station, or too short.

@@ -20,9 +20,8 @@ struct LinkLayerFacts: Sendable {
     // How many of those each station has a part in.
     private var stations: [(mac: UInt64, frames: Int)] = []
     private var unicastFrames = 0
-    // Who sends to groups and to all: the first one, and whether there is another.
-    private var groupSender: UInt64?
-    private var hasOtherGroupSender = false
+    /// Who sends to groups and to all.
+    var groupSenders = GroupSenders()
     // The last packets, each in its place by its Identification.
     private var recent = [UInt32](repeating: 0, count: 16)
     private var packetsCompared = 0
@@ -51,18 +50,11 @@ struct LinkLayerFacts: Sendable {
     ///
     /// At a station's own port others are heard: they look for each other by ARP, if nothing else.
     var onlyStation: MACAddress? {
-        guard let groupSender, !hasOtherGroupSender, unicastSampled >= 50, stations.count >= 3,
+        guard let groupSender = groupSenders.only, unicastSampled >= 50, stations.count >= 3,
             let own = stations.first(where: { $0.mac == groupSender }),
             own.frames == unicastSampled
         else { return nil }
         return MACAddress(rawValue: groupSender)
-    }
-
-    /// Takes in who sends a frame to a group or to all.
-    @inline(__always)
-    mutating func noteGroupSender(_ source: UInt64) {
-        if groupSender == nil { groupSender = source }
-        if groupSender != source { hasOtherGroupSender = true }
     }
 
     /// Counts a frame that was looked into.
@@ -77,16 +69,25 @@ struct LinkLayerFacts: Sendable {
     @inline(__always)
     mutating func noteOther() { otherFrames &+= 1 }
 
-    /// Takes in the addresses of a unicast frame, and what tells its packet from others.
+    /// Takes in a unicast frame.
     @inline(__always)
-    mutating func noteUnicast(
-        from source: UInt64, to destination: UInt64, _ packet: UInt32
-    ) {
+    mutating func note(_ frame: UnicastSighting) {
         // Only of the first ones is every frame seen, so that a copy is found.
-        if unicastFrames < Self.wholeSample, packet >> 16 != 0 { noteCopy(packet) }
+        if unicastFrames < Self.wholeSample, frame.packet >> 16 != 0 { noteCopy(frame.packet) }
         unicastFrames &+= 1
-        if unicastFrames > Self.wholeSample, unicastFrames & 15 != 0 { return }
-        sample(source, destination)
+        if unicastFrames > Self.wholeSample, !frame.isSampled { return }
+        sample(frame)
+    }
+
+    /// Adds what was counted of later frames.
+    mutating func append(_ later: LinkLayerTally) {
+        dataFrames &+= later.dataFrames
+        otherFrames &+= later.otherFrames
+        groupSenders.append(later.groupSenders)
+        for frame in later.unicast.prefix(Self.wholeSample) { note(frame) }
+        // What is kept of the rest is what is sampled.
+        for frame in later.unicast.dropFirst(Self.wholeSample) { sample(frame) }
+        unicastFrames &+= max(0, later.unicastFrames - Self.wholeSample)
     }
 
     private mutating func noteCopy(_ packet: UInt32) {
@@ -97,14 +98,53 @@ struct LinkLayerFacts: Sendable {
     }
 
     @inline(never)
-    private mutating func sample(_ source: UInt64, _ destination: UInt64) {
+    private mutating func sample(_ frame: UnicastSighting) {
         unicastSampled += 1
-        for mac in [source, destination] {
+        for mac in [frame.source, frame.destination] {
             if let place = stations.firstIndex(where: { $0.mac == mac }) {
                 stations[place].frames += 1
             } else if stations.count < Self.stationLimit {
                 stations.append((mac, 1))
             }
         }
+    }
+}
+
+/// Who sends to groups and to all: whether it is one only.
+struct GroupSenders: Sendable {
+    private var first: UInt64?
+    private var hasOther = false
+
+    /// The one that sends all; `nil` if none or another does.
+    var only: UInt64? { hasOther ? nil : first }
+
+    /// Takes in who sends a frame.
+    @inline(__always)
+    mutating func note(_ source: UInt64) {
+        if first == nil { first = source }
+        if first != source { hasOther = true }
+    }
+
+    /// Takes in who sends other frames.
+    mutating func append(_ other: GroupSenders) {
+        if let source = other.first { note(source) }
+        hasOther = hasOther || other.hasOther
+    }
+}
+
+/// What is counted of frames that come later in a capture, for the ``LinkLayerFacts`` of all.
+struct LinkLayerTally: Sendable {
+    var dataFrames = 0
+    var otherFrames = 0
+    var groupSenders = GroupSenders()
+    /// The first ``LinkLayerFacts/wholeSample`` unicast frames, then those that are sampled.
+    private(set) var unicast: [UnicastSighting] = []
+    private(set) var unicastFrames = 0
+
+    /// Takes in a unicast frame.
+    @inline(__always)
+    mutating func note(_ frame: UnicastSighting) {
+        unicastFrames &+= 1
+        if unicastFrames <= LinkLayerFacts.wholeSample || frame.isSampled { unicast.append(frame) }
     }
 }

@@ -49,10 +49,13 @@ struct PacketSizes: Sendable {
     private(set) var places: [Place: Sizes] = [:]
     private var packets = 0
 
+    /// Whether no more packets are looked at.
+    var isFull: Bool { packets >= Self.packetLimit }
+
     /// Takes in an Ethernet frame with a packet to a group.
     @inline(never)
     mutating func observe(_ frame: borrowing CapturedFrame, _ place: FrameReference) {
-        guard packets < Self.packetLimit else { return }
+        guard !isFull else { return }
         packets += 1
         let sketch = PacketSketch(of: frame.octets, .ethernet)
         guard sketch.version != 0, sketch.protocol == .udp, !sketch.isFragment,

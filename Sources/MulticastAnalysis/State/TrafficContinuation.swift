@@ -20,13 +20,22 @@ public struct TrafficContinuation: ~Copyable {
     /// Whether so much was kept that it is time to end.
     public var isFull: Bool { log.isFull }
 
+    /// How many streams there are; each has a number below that, in the order they came.
+    var streamCount: Int { streams.count }
+
+    /// The frame that was looked into last.
+    var lastFrame: Dissection { dissection }
+
     /// Takes in a frame.
-    public mutating func observe(_ frame: borrowing CapturedFrame) {
-        if streams.count(frame) { return }
+    ///
+    /// - Returns: whether it was dissected, since it may hold a control message.
+    @discardableResult
+    public mutating func observe(_ frame: borrowing CapturedFrame) -> Bool {
+        if streams.count(frame) { return false }
         let frameClass = streams.observeOther(frame)
         if frameClass == .multicastData || frameClass == .other {
             if streams.arrival != nil { noteArrival(at: frame.timestamp) }
-            return
+            return false
         }
         dissection.read(frame)
         streams.observe(dissection, interface: frame.interface, at: frame.timestamp)
@@ -34,6 +43,7 @@ public struct TrafficContinuation: ~Copyable {
         noteArrival(at: frame.timestamp)
         log.append(frame)
         groups.expectData(after: dissection, interface: frame.interface, in: &streams)
+        return true
     }
 
     private mutating func noteArrival(at time: Timestamp) {
@@ -64,35 +74,19 @@ struct TrafficLog: Sendable {
         let previous: Int64?
     }
 
-    /// A frame whose octets end where those of the next one begin.
-    private struct Frame: Sendable {
-        let time: Timestamp
-        let originalLength: Int
-        let linkType: LinkType
-        let interface: Int
-        let start: Int
-        /// How many arrivals were before it.
-        let arrivals: Int
-    }
-
-    private var frames: [Frame] = []
-    private var octets: [UInt8] = []
+    private var frames = FrameLog()
+    // How many arrivals were before each frame.
+    private var arrivalsBefore: [Int] = []
     private var arrivals: [Arrival] = []
 
     /// Whether there is so much that it is time to end: some 30 MiB.
-    var isFull: Bool {
-        octets.count > 16 << 20 || frames.count > 1 << 17 || arrivals.count > 1 << 17
-    }
+    var isFull: Bool { frames.isFull || arrivals.count > 1 << 17 }
 
     mutating func append(_ arrival: Arrival) { arrivals.append(arrival) }
 
     mutating func append(_ frame: borrowing CapturedFrame) {
-        frames.append(
-            Frame(
-                time: frame.timestamp, originalLength: frame.originalLength,
-                linkType: frame.linkType, interface: frame.interface, start: octets.count,
-                arrivals: arrivals.count))
-        unsafe frame.octets.withUnsafeBufferPointer { unsafe octets.append(contentsOf: $0) }
+        frames.append(frame)
+        arrivalsBefore.append(arrivals.count)
     }
 
     /// Whether data came of a group that is such.
@@ -100,20 +94,16 @@ struct TrafficLog: Sendable {
         arrivals.contains { isSuch($0.group) }
     }
 
-    /// Goes through all of it once.
+    /// Goes through all of it once; the first frame has number 0.
     func replay(
-        frame tellFrame: (borrowing CapturedFrame) -> Void, arrival tellArrival: (Arrival) -> Void
+        frame tellFrame: (borrowing CapturedFrame, Int) -> Void,
+        arrival tellArrival: (Arrival) -> Void
     ) {
         var told = 0
-        for (number, frame) in frames.enumerated() {
-            for arrival in arrivals[told ..< frame.arrivals] { tellArrival(arrival) }
-            told = frame.arrivals
-            let end = number + 1 < frames.count ? frames[number + 1].start : octets.count
-            tellFrame(
-                CapturedFrame(
-                    timestamp: frame.time, originalLength: frame.originalLength,
-                    linkType: frame.linkType, interface: frame.interface,
-                    octets: octets.span.extracting(frame.start ..< end)))
+        for number in 0 ..< frames.count {
+            for arrival in arrivals[told ..< arrivalsBefore[number]] { tellArrival(arrival) }
+            told = arrivalsBefore[number]
+            frames.tell(number) { tellFrame($0, number) }
         }
         for arrival in arrivals[told...] { tellArrival(arrival) }
     }

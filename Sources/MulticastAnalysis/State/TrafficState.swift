@@ -111,33 +111,59 @@ extension TrafficState {
     /// - Parameter later: a continuation of this state.
     /// - Returns: whether it was added.
     public mutating func append(_ later: consuming TrafficContinuation) -> Bool {
-        guard hasClocks(of: later) else { return false }
+        guard let joined = join(later) else { return false }
+        replay(joined) { _, _, _ in }
+        return true
+    }
+
+    /// Adds the streams of a continuation; `nil` where that cannot be had, and nothing is changed.
+    ///
+    /// What control messages do is yet to be gone through then: ``replay(_:_:)``.
+    mutating func join(_ later: consuming TrafficContinuation) -> JoinedTraffic? {
+        guard hasClocks(of: later) else { return nil }
         groups.update(from: streams)
         let (log, clocksLater, groupsBefore) = (later.log, later.clocks, groups)
         let streamsBefore = streams.copy()
-        var isSound = streams.append(later.takeStreams())
+        let numbers = streams.append(later.takeStreams())
         groups.update(from: streams)
-        isSound = isSound && !log.hasArrivals { groups.isCrowded($0) }
-        guard isSound else {
+        guard let numbers, !log.hasArrivals({ groups.isCrowded($0) }) else {
             streams = streamsBefore
             groups = groupsBefore
-            return false
+            return nil
         }
         clocks.append(clocksLater)
-        log.replay(
-            frame: { frame in
+        return JoinedTraffic(log: log, numbers: numbers, streamsBefore: streamsBefore)
+    }
+
+    /// Goes through the control messages of what was joined, and tells of each frame after it.
+    mutating func replay(
+        _ joined: borrowing JoinedTraffic,
+        _ tell: (borrowing CapturedFrame, borrowing Dissection, _ number: Int) -> Void
+    ) {
+        joined.log.replay(
+            frame: { frame, number in
                 dissection.read(frame)
                 observeControl(interface: frame.interface, at: frame.timestamp)
+                tell(frame, dissection, number)
             },
             arrival: { arrival in
                 let (group, link) = (arrival.group.group, arrival.group.link)
                 guard control.awaitsData(of: group, on: link) else { return }
-                let before = groups.lastData(of: arrival.group, in: streamsBefore)
+                let before = groups.lastData(of: arrival.group, in: joined.streamsBefore)
                 let previous = [before, arrival.previous].compactMap(\.self).max()
                 control.observeData(
                     of: group, on: link, at: arrival.time,
                     after: previous.map(Timestamp.init(nanoseconds:)))
             })
-        return true
     }
+}
+
+/// A continuation whose streams were added.
+struct JoinedTraffic: ~Copyable {
+    /// What is to be gone through.
+    let log: TrafficLog
+    /// The number here of each of its streams.
+    let numbers: [Int]
+    /// The streams before it was added.
+    let streamsBefore: StreamTable
 }

@@ -31,20 +31,20 @@ extension StreamTable {
     /// who wants to count on keeps a ``copy()``.
     ///
     /// - Parameter later: a table from ``continuation(seed:)`` of this one.
-    /// - Returns: whether the tables could be joined.
-    public mutating func append(_ later: consuming StreamTable) -> Bool {
+    /// - Returns: the number here of each of its streams; `nil` if the tables could not be joined.
+    public mutating func append(_ later: consuming StreamTable) -> [Int]? {
         guard later.isContinuation, !isFull, !later.isFull, !later.fragments.hasMoreUnknown,
             clocks == later.clocks
-        else { return false }
+        else { return nil }
         var (numbers, gapsBefore): ([Int], [UInt64]) = ([], [])
         numbers.reserveCapacity(later.count)
         for number in 0 ..< later.count {
-            guard let here = join(number, of: later) else { return false }
+            guard let here = join(number, of: later) else { return nil }
             numbers.append(here)
             gapsBefore.append(details[here].gaps &- later.details[number].gaps)
         }
         guard joinSequences(of: later, numbers), joinCounters(of: later, numbers) else {
-            return false
+            return nil
         }
         joinGaps(of: later, numbers, after: gapsBefore)
         let laterLinks = later.links.links
@@ -53,11 +53,11 @@ extension StreamTable {
             let here = FragmentList.Key(
                 addresses: packet.addresses, identification: packet.identification, link: link,
                 protocol: packet.protocol)
-            if fragments.knows(here) { return false }
+            if fragments.knows(here) { return nil }
         }
         let links = links
         fragments.append(later.fragments, { links.find(laterLinks[$0]) }, numbers)
-        return true
+        return numbers
     }
 
     /// Adds a stream; returns its number here, `nil` if that cannot be done.
