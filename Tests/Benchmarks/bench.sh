@@ -1,8 +1,8 @@
 #!/bin/sh
-# Measures mcdump and mcwatch against their peers, on generated captures, and prints a line for each
+# Measures mcdump, mcwatch and mcdoctor against their peers, on generated captures, and prints a line for each
 # kind of work.
 #
-#     bench.sh [MCDUMP [MCWATCH]]
+#     bench.sh [MCDUMP [MCWATCH [MCDOCTOR]]]
 #
 # `make bench` builds the release that is measured. Ours and the peer's run in turn, with output to
 # /dev/null; what counts is the ratio of the medians of the time that somebody waits, so the machine
@@ -17,6 +17,7 @@ cd "$(dirname "$0")/../.." || exit 0
 
 MCDUMP=${1:-.build/release/mcdump}
 MCWATCH=${2:-.build/release/mcwatch}
+MCDOCTOR=${3:-.build/release/mcdoctor}
 WORK=${WORK:-.build/bench}
 FRAMES=${FRAMES:-5000000}
 REPORTS=${REPORTS:-1000000}
@@ -221,6 +222,26 @@ if has tcpdump; then
     compare "$work" "<= 1" 1 41 "$MCDUMP" $TEXT "$one" -- tcpdump -nr "$one"
 else
     missing "$work" "no tcpdump"
+fi
+
+# What is measured of mcdoctor: its diagnosis of what mcwatch makes tables of.
+diagnose() {
+    diagnose_streams plain "without RTP"
+    diagnose_streams stream "of RTP"
+    diagnose_streams data "with 100 000 reports"
+}
+
+# diagnose_streams KIND WORDS: one of these.
+diagnose_streams() {
+    watched=$(capture "$1" "$1" "$WATCHED")
+    compare "diagnosis $2, mcwatch -r" "<= 2" "$WATCHED" "$RUNS" \
+        "$MCDOCTOR" $TABLES "$watched" -- "$MCWATCH" $TABLES "$watched"
+}
+
+if [ -x "$MCWATCH" ] && [ -x "$MCDOCTOR" ]; then
+    diagnose
+else
+    missing "diagnosis of a big file" "$MCDOCTOR is not built"
 fi
 
 if [ -x "$MCWATCH" ]; then
