@@ -54,6 +54,21 @@ extension IPv4Address: Comparable {
 extension IPv4Address: CustomStringConvertible {
     /// The address in dotted decimal.
     public var description: String {
-        bigEndianOctets(rawValue).map(String.init).joined(separator: ".")
+        // So short a string needs no memory of its own.
+        unsafe String(unsafeUninitializedCapacity: 15) { buffer in
+            var count = 0
+            func put(_ character: UInt8) {
+                unsafe buffer.initializeElement(at: count, to: character)
+                count += 1
+            }
+            for shift in stride(from: 24, through: 0, by: -8) {
+                let octet = UInt8(truncatingIfNeeded: rawValue >> UInt32(shift))
+                if shift < 24 { put(0x2E) }
+                if octet >= 100 { put(0x30 + octet / 100) }
+                if octet >= 10 { put(0x30 + octet / 10 % 10) }
+                put(0x30 + octet % 10)
+            }
+            return count
+        }
     }
 }
