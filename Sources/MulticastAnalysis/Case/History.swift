@@ -89,10 +89,9 @@ extension Segment {
     fileprivate var querierRows: [History.Row] {
         var rows: [IPAddress: History.Row] = [:]
         for query in queries {
-            var row =
-                rows[query.source] ?? History.Row(kind: .querier, host: query.source, group: nil)
-            row.note(query.isGeneral ? .generalQuery : .specificQuery, query.time, query.frame)
-            rows[query.source] = row
+            let new = History.Row(kind: .querier, host: query.source, group: nil)
+            rows[query.source, default: new].note(
+                query.isGeneral ? .generalQuery : .specificQuery, query.time, query.frame)
         }
         return rows.values.sorted { $0.host < $1.host }
     }
@@ -102,32 +101,39 @@ extension Segment {
             let host: IPAddress
             let group: IPAddress
         }
-        var rows: [Member: History.Row] = [:]
+        var numbers: [Member: Int] = [:]
+        var rows: [History.Row] = []
         // Until when each is a member if it says nothing more, by the longer of the two rules.
-        var since: [Member: ClosedRange<Timestamp>] = [:]
+        var since: [ClosedRange<Timestamp>?] = []
+        let interval = membershipIntervals[1]
         for report in reports where report.group.isRoutableGroup {
             let member = Member(host: report.host, group: report.group)
-            var row =
-                rows[member] ?? History.Row(kind: .member, host: member.host, group: member.group)
-            row.note(report.isLeave ? .leave : .report, report.time, report.frame)
-            let known = since.removeValue(forKey: member)
+            let number = numbers[member] ?? rows.count
+            if number == rows.count {
+                numbers[member] = number
+                rows.append(History.Row(kind: .member, host: member.host, group: member.group))
+                since.append(nil)
+            }
+            rows[number].note(report.isLeave ? .leave : .report, report.time, report.frame)
+            let known = since[number]
             let isMember = known.map { $0.upperBound >= report.time } ?? false
-            if let known, !isMember { row.add(known) }
+            if let known, !isMember { rows[number].add(known) }
             let start = isMember ? known?.lowerBound ?? report.time : report.time
             if report.isLeave {
-                if isMember, start <= report.time { row.add(start ... report.time) }
+                if isMember, start <= report.time { rows[number].add(start ... report.time) }
+                since[number] = nil
             } else {
-                let end = report.time.advanced(by: membershipIntervals[1])
-                since[member] = min(start, end) ... max(start, end)
+                let end = report.time.advanced(by: interval)
+                since[number] = min(start, end) ... max(start, end)
             }
-            rows[member] = row
         }
-        for (member, span) in since {
-            rows[member]?.add(
+        for number in rows.indices {
+            guard let span = since[number] else { continue }
+            rows[number].add(
                 span.lowerBound ... max(span.lowerBound, min(span.upperBound, self.span.upperBound))
             )
         }
-        return rows.values.sorted {
+        return rows.sorted {
             ($0.group ?? $0.host, $0.host) < ($1.group ?? $1.host, $1.host)
         }
     }

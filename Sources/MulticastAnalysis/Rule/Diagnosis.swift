@@ -114,10 +114,10 @@ extension Diagnosis.Outcome {
         func matter(_ verdict: Verdict) -> Matter {
             Matter(subject: verdict.subject, subCode: verdict.subCode)
         }
-        let told = Set(now.filter(\.kind.isFinding).map(matter))
+        let told = old.isEmpty ? [] : Set(now.lazy.filter(\.kind.isFinding).map(matter))
         let others = old.filter { $0.kind.isFinding && !told.contains(matter($0)) }
         self.init(
-            rule, verdicts: others + now,
+            rule, verdicts: [others, now].joined(),
             ifNone: patient.frames > 0
                 ? "nothing was seen that the fault could be in" : "the capture is empty")
     }
@@ -152,23 +152,34 @@ extension Diagnosis.Outcome {
     }
 
     /// Puts in order what a rule says; `ifNone` is the reason if it says nothing.
-    init(_ rule: DoctorRule, verdicts: [Verdict], ifNone: String) {
-        let verdicts = verdicts.isEmpty ? [.notApplicable(ifNone)] : verdicts
-        let findings = verdicts.filter(\.kind.isFinding).sorted { left, right in
-            (rule.severity(of: left).rank, left.kind == .fail ? 0 : 1)
-                < (rule.severity(of: right).rank, right.kind == .fail ? 0 : 1)
+    init(_ rule: DoctorRule, verdicts: some Sequence<Verdict>, ifNone: String) {
+        // A capture may have a hundred thousand of them: each is looked at once.
+        var findings: [[Verdict]] = []
+        var findingCount = 0
+        var others: [Verdict.Kind: (first: Verdict, count: Int)] = [:]
+        for verdict in verdicts {
+            guard verdict.kind.isFinding else {
+                others[verdict.kind, default: (verdict, 0)].count += 1
+                continue
+            }
+            findingCount += 1
+            let place = rule.severity(of: verdict).rank * 2 + (verdict.kind == .fail ? 0 : 1)
+            while findings.count <= place { findings.append([]) }
+            if findings[place].count < Diagnosis.findingLimit { findings[place].append(verdict) }
+        }
+        if findingCount == 0, others.isEmpty {
+            others[.notApplicable] = (.notApplicable(ifNone), 1)
         }
         // Of what is no finding one of a kind is told, since a trunk may have a thousand links.
-        let others = [Verdict.Kind.inconclusive, .ok, .notApplicable].compactMap { kind in
-            let alike = verdicts.filter { $0.kind == kind }
-            return alike.first.map { $0.standing(for: alike.count) }
+        let alike = [Verdict.Kind.inconclusive, .ok, .notApplicable].compactMap { kind in
+            others[kind].map { $0.first.standing(for: $0.count) }
         }
-        let isTold = findings.isEmpty ? others : others.filter { $0.kind == .inconclusive }
+        let isTold = findingCount == 0 ? alike : alike.filter { $0.kind == .inconclusive }
         self.rule = rule
         self.verdicts =
-            Array(findings.prefix(Diagnosis.findingLimit))
+            Array(findings.joined().prefix(Diagnosis.findingLimit))
             + (isTold.count > 1 ? isTold.filter { $0.kind != .notApplicable } : isTold)
-        furtherFindings = max(0, findings.count - Diagnosis.findingLimit)
+        furtherFindings = max(0, findingCount - Diagnosis.findingLimit)
     }
 }
 

@@ -59,7 +59,9 @@ extension DoctorRule {
                 if last.isLeave {
                     continue
                 } else if unanswered.count >= 2 {
-                    found.append(verdict(last, unanswered, segment))
+                    // Of more than are told the last word is enough.
+                    let shown = found.count < Diagnosis.findingLimit * 2 ? mostShown : 0
+                    found.append(verdict(last, unanswered, shown: shown, segment))
                 } else if isAnswer(last, to: queries) {
                     answered = last
                 } else {
@@ -134,7 +136,7 @@ extension DoctorRule {
     }
 
     /// The most queries that are shown of those that were not answered.
-    private static let mostShown = 4
+    private static let mostShown = Verdict.evidenceLimit - 1
 
     private static func isAnswer(_ report: ReportSighting, to queries: [QuerySighting]) -> Bool {
         guard let query = queries.prefix(upTo: report.time).last else { return false }
@@ -142,15 +144,16 @@ extension DoctorRule {
     }
 
     private static func verdict(
-        _ last: ReportSighting, _ cycles: ArraySlice<QuerySighting>, _ segment: Segment
+        _ last: ReportSighting, _ cycles: ArraySlice<QuerySighting>, shown: Int,
+        _ segment: Segment
     ) -> Verdict {
         .fail(
             "\(last.host) reported \(last.group), did not leave it, and has not answered the "
                 + "\(cycles.count) General Queries since",
             on: Subject(segment.link, group: last.group, host: last.host, mac: last.mac),
             [last.shows("its last word: \(last.words)")]
-                + cycles.prefix(mostShown).map {
+                + cycles.prefix(shown).map {
                     $0.shows("not answered within \($0.maxRespTime.inWords): \($0.words)")
-                })
+                }, further: max(0, cycles.count - shown))
     }
 }
