@@ -64,6 +64,27 @@ struct Recorded {
         return frames
     }
 
+    /// Sets the clock back by five seconds, once.
+    static func setBack(_ frames: inout [Recorded], _ random: inout SeededRandom) {
+        let place = Int.random(in: 0 ..< frames.count, using: &random)
+        for number in place ..< frames.count { frames[number].time -= 5_000_000_000 }
+    }
+
+    /// A file that is cut, or overwritten in one place, by a quarter of all seeds each.
+    static func damaged(
+        _ octets: [UInt8], _ seed: UInt64, _ random: inout SeededRandom
+    ) -> [UInt8] {
+        var octets = octets
+        switch seed % 4 {
+        case 1: octets.removeLast(Int.random(in: 1 ... 300, using: &random))
+        case 2:
+            let place = Int.random(in: 24 ..< octets.count - 8, using: &random)
+            octets.replaceSubrange(place ..< place + 8, with: Array(repeating: 0xFF, count: 8))
+        default: break
+        }
+        return octets
+    }
+
     /// Lends a file of these octets.
     static func withFile(_ octets: [UInt8], _ body: (String) throws -> Void) throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "mckit-\(UUID()).pcap")

@@ -25,26 +25,16 @@ struct SegmentReadingTests {
     func `the outcome is that of reading in order`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         var frames = Recorded.conversation(&random)
-        // A clock that is set back once, and frames of two interfaces a little out of order.
         switch seed % 5 {
-        case 3:
-            let place = Int.random(in: 0 ..< frames.count, using: &random)
-            for number in place ..< frames.count { frames[number].time -= 5_000_000_000 }
+        case 3: Recorded.setBack(&frames, &random)
         case 4:
+            // Frames of two interfaces, a little out of order.
             for number in frames.indices {
                 frames[number].time += Int64.random(in: 0 ... 2_000_000, using: &random)
             }
         default: break
         }
-        var octets = Recorded.pcap(frames)
-        // Damage, in whichever segment.
-        switch seed % 4 {
-        case 1: octets.removeLast(Int.random(in: 1 ... 300, using: &random))
-        case 2:
-            let place = Int.random(in: 24 ..< octets.count - 8, using: &random)
-            octets.replaceSubrange(place ..< place + 8, with: Array(repeating: 0xFF, count: 8))
-        default: break
-        }
+        let octets = Recorded.damaged(Recorded.pcap(frames), seed, &random)
         try Recorded.withFile(octets) { path in
             let (divided, whole) = (
                 Run(mcwatch: ["--json", path], Self.division(&random)),

@@ -17,20 +17,8 @@ struct SegmentedExaminationTests {
     func `the diagnosis is that of reading in order`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         var frames = Self.disturbed(Recorded.conversation(&random), &random)
-        // A clock that is set back once.
-        if seed % 5 == 3 {
-            let place = Int.random(in: 0 ..< frames.count, using: &random)
-            for number in place ..< frames.count { frames[number].time -= 5_000_000_000 }
-        }
-        var octets = Recorded.pcap(frames)
-        // Damage, in whichever segment.
-        switch seed % 4 {
-        case 1: octets.removeLast(Int.random(in: 1 ... 300, using: &random))
-        case 2:
-            let place = Int.random(in: 24 ..< octets.count - 8, using: &random)
-            octets.replaceSubrange(place ..< place + 8, with: Array(repeating: 0xFF, count: 8))
-        default: break
-        }
+        if seed % 5 == 3 { Recorded.setBack(&frames, &random) }
+        let octets = Recorded.damaged(Recorded.pcap(frames), seed, &random)
         let wholeSample = Int.random(in: 0 ... 200, using: &random)
         try Recorded.withFile(octets) { path in
             let (divided, whole) = (
