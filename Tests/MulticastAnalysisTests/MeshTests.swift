@@ -109,6 +109,26 @@ struct MeshTests {
         #expect(back?.isHeard == true && back?.expected == 6 && back?.received == 5)
     }
 
+    @Test func `what was sent before a listener was there is not lost, whoever says so`() {
+        var table = MeshTable(ownAddress: Self.host(7), silence: 1_000_000_000)
+        let other = Self.host(3)
+        func answer(_ highest: UInt32, _ received: UInt32, of responder: UInt64 = 1) -> [UInt32?] {
+            var report = ResponderReport()
+            report.responderID = responder
+            (report.highestSequence, report.requestsReceived) = (highest, received)
+            table.observe(roundTripTime: 1000, of: other, report: report)
+            let pair = table.pair(from: Self.host(7), to: other)
+            return [pair?.expected, pair?.received]
+        }
+        // Its first one is the third; the fifth is lost.
+        #expect(answer(3, 1) == [1, 1])
+        #expect(answer(4, 2) == [2, 2])
+        #expect(answer(6, 3) == [4, 3])
+        // It is started anew, and says so with its first one, or later.
+        #expect(answer(9, 1, of: 2) == [1, 1])
+        #expect(answer(12, 2, of: 3) == [12, 2])
+    }
+
     @Test(arguments: UInt64(0) ..< 20)
     func `losses are told as they were`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)

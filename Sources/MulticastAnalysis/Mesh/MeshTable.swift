@@ -24,11 +24,25 @@ public struct MeshTable: Sendable {
         var delays = DelayDistribution()
         /// What it said last of this host's probes, which it may hear though nobody hears its own.
         var report: ResponderReport?
+        /// The number of the first of them that it counts: what came before it was there is not lost.
+        var firstReported: UInt32 = 1
         /// When it was heard itself; `nil` if only others speak of it.
         var lastHeard: Int64?
         var presence = Presence.unheard
         /// What it says of others, and when it said so.
         var rows: [IPAddress: (row: MemberRow, time: Int64)] = [:]
+
+        mutating func note(_ report: ResponderReport) {
+            if report.requestsReceived == 1 {
+                firstReported = report.highestSequence
+            } else if self.report.map({ $0.responderID != report.responderID }) ?? false
+                || report.highestSequence < firstReported
+            {
+                // It was started anew, and when is not known.
+                firstReported = 1
+            }
+            self.report = report
+        }
     }
 
     /// Whether another member is there.
@@ -133,7 +147,7 @@ public struct MeshTable: Sendable {
             return
         }
         members[address, default: Member()].delays.add(roundTripTime)
-        if let report { members[address]?.report = report }
+        if let report { members[address]?.note(report) }
     }
 
     /// Lets time pass; returns who is gone by silence.
@@ -221,7 +235,8 @@ public struct MeshTable: Sendable {
         if listener.lastHeard == nil {
             guard from == ownAddress, let report = listener.report else { return nil }
             return Pair(
-                from: from, to: to, expected: report.highestSequence,
+                from: from, to: to,
+                expected: report.highestSequence &- listener.firstReported &+ 1,
                 received: report.requestsReceived, hops: nil,
                 roundTripTime: roundTripTime(between: from, and: to), isHeard: true)
         }
