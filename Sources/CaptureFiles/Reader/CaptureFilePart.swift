@@ -76,12 +76,12 @@ public struct CaptureFilePart: ~Copyable {
         start = end
     }
 
-    /// Has memory fetched that is read some twenty short frames later: it is on its way while those
+    /// Has memory fetched that is read some eighty short frames later: it is on its way while those
     /// are worked on.
     @inlinable @inline(__always)
     static func prefetch(behind place: UnsafePointer<UInt8>) {
-        mckit_prefetch(place + 2048)
-        mckit_prefetch(place + 2112)
+        mckit_prefetch(place + 8192)
+        mckit_prefetch(place + 8256)
     }
 
     /// The next frame; `nil` after the last.
