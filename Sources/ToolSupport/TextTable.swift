@@ -11,6 +11,7 @@
 public struct TextTable: ~Copyable {
     private let columns: [Column]
     private var cells: [Cell] = []
+    // What all cells say, one after the other.
     private var sink = TextSink()
 
     /// A column: its heading, and where its cells stand in it.
@@ -57,7 +58,8 @@ public struct TextTable: ~Copyable {
     }
 
     private struct Cell {
-        let text: [UInt8]
+        /// Where its text is in the sink.
+        let text: Range<Int>
         let width: Int
         let emphasis: Emphasis
     }
@@ -72,11 +74,16 @@ public struct TextTable: ~Copyable {
     public mutating func cell(
         _ emphasis: Emphasis = .none, _ write: (inout TextSink) -> Void
     ) {
+        cells.append(Self.cell(in: &sink, emphasis, write))
+    }
+
+    private static func cell(
+        in sink: inout TextSink, _ emphasis: Emphasis, _ write: (inout TextSink) -> Void
+    ) -> Cell {
+        let start = sink.count
         write(&sink)
-        let text = sink.takeOctets()
-        let width = String(decoding: text, as: UTF8.self).unicodeScalars
-            .reduce(0) { $0 + $1.terminalWidth }
-        cells.append(Cell(text: text, width: width, emphasis: emphasis))
+        let text = start ..< sink.count
+        return Cell(text: text, width: sink.terminalWidth(of: text), emphasis: emphasis)
     }
 
     /// Adds a cell of our own words.
@@ -111,9 +118,7 @@ public struct TextTable: ~Copyable {
             shown.removeAll { $0 == last }
         }
         let headings = columns.map { column in
-            Cell(
-                text: Array("\(column.heading)".utf8), width: column.heading.utf8CodeUnitCount,
-                emphasis: .faint)
+            Self.cell(in: &self.sink, .faint) { $0.put(column.heading) }
         }
         put(headings[...], shown, widths, into: &sink, usesColour: usesColour)
         for start in stride(from: 0, to: cells.count, by: columns.count) {
@@ -138,12 +143,27 @@ public struct TextTable: ~Copyable {
                 pending = 0
                 let isColoured = usesColour && cell.emphasis != .none
                 if isColoured { sink.put(cell.emphasis.start) }
-                sink.put(trusted: cell.text)
+                sink.put(self.sink, cell.text)
                 if isColoured { sink.put(Emphasis.end) }
             }
             if !columns[column].isRight { pending += padding }
         }
         sink.endLine()
+    }
+}
+
+extension TextSink {
+    /// How many columns of a terminal what was put at a range takes.
+    fileprivate func terminalWidth(of range: Range<Int>) -> Int {
+        let octets = UnsafeBufferPointer(start: buffer + range.lowerBound, count: range.count)
+        if octets.allSatisfy({ $0 < 0x80 }) { return octets.count }
+        return String(decoding: octets, as: UTF8.self).unicodeScalars
+            .reduce(0) { $0 + $1.terminalWidth }
+    }
+
+    /// Puts what another one has at a range.
+    fileprivate mutating func put(_ other: borrowing TextSink, _ range: Range<Int>) {
+        put(other.buffer + range.lowerBound, range.count)
     }
 }
 
