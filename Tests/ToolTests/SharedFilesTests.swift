@@ -46,6 +46,27 @@ struct SharedFilesTests {
         #expect(asked.subtracting(try Self.served()).isEmpty)
     }
 
+    @Test(.needs(.program("promtool")))
+    func `each alert fires for its fault, and for no other`() throws {
+        let cases = fixtures.appending(path: "prometheus/alerts-test.yml")
+        let (promtool, output) = (Process(), Pipe())
+        promtool.executableURL = URL(filePath: "/usr/bin/env")
+        promtool.arguments = ["promtool", "test", "rules", cases.path]
+        promtool.standardOutput = output
+        promtool.standardError = output
+        try promtool.run()
+        let said = try output.fileHandleForReading.readToEnd() ?? Data()
+        promtool.waitUntilExit()
+        #expect(promtool.terminationStatus == 0, "\(String(decoding: said, as: UTF8.self))")
+        // None is left out there.
+        let alerts = try String(
+            contentsOf: Self.folder.appending(path: "prometheus/alerts.yml"), encoding: .utf8)
+        let names = alerts.matches(of: #/- alert: (\w+)/#).map { String($0.1) }
+        #expect(names.count >= 10)
+        let tested = try String(contentsOf: cases, encoding: .utf8)
+        for name in names { #expect(tested.contains(name), "\(name)") }
+    }
+
     @Test func `the manual tells every metric`() throws {
         let page = Self.folder.deletingLastPathComponent().appending(path: "man/mcwatch.1")
         let manual = try String(contentsOf: page, encoding: .utf8)
