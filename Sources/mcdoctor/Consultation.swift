@@ -71,7 +71,7 @@ struct Consultation: ~Copyable {
                 throw error
             }
             let place = FrameReference(file: number, number: file.frameNumber)
-            if place.number & 0xFFFF == 0 { progress.show(file.position, &console) }
+            if place.number & 0xFFFF == 0 { progress.show(file.filePosition, &console) }
             guard let captured = file.frame, try filters.match(captured) else { continue }
             guard captured.linkType.isReadable else {
                 refuse(captured.linkType, of: path, &console)

@@ -79,7 +79,7 @@ struct Watch: ~Copyable {
             guard let captured = file.frame, try filters.match(captured) else { continue }
             traffic.span.note(captured)
             if settings.showsTimeline { timeline.begin(at: captured.timestamp) }
-            if traffic.span.frames & 0xFFFF == 0 { progress.show(file.position, &console) }
+            if traffic.span.frames & 0xFFFF == 0 { progress.show(file.filePosition, &console) }
             guard captured.linkType.isReadable else {
                 refuse(captured.linkType, of: path, &console)
                 continue

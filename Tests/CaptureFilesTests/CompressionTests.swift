@@ -16,6 +16,21 @@ struct CompressionTests {
         #expect(reading.frames == expected.frames && reading.interfaces == expected.interfaces)
     }
 
+    @Test(arguments: ["", ".gz", ".zst"])
+    func `how far a file is read is told by its own octets`(suffix: String) throws {
+        let path = plain.path + suffix
+        let size = try Data(contentsOf: URL(filePath: path)).count
+        var file = try CaptureFileReader(path: path)
+        var last = 0
+        while try file.advance() {
+            #expect(file.filePosition >= last && file.filePosition <= size)
+            last = file.filePosition
+        }
+        #expect(file.filePosition == size)
+        let isCompressed = !suffix.isEmpty
+        #expect((file.position > size) == isCompressed)
+    }
+
     @Test
     func `members and frames follow each other, cut anywhere`() throws {
         let octets = [UInt8](try Data(contentsOf: plain))

@@ -61,6 +61,8 @@ public struct CaptureFileReader: ~Copyable {
     @inlinable public var frameNumber: Int { number }
     /// The octet of the file, or of what it decompresses to, that is read next.
     public var position: Int { state.window.position(of: cursor) }
+    /// How many octets of the file itself were taken, compressed or not: how far it is read.
+    public var filePosition: Int { state.window.decompressed ?? position }
     /// What people noted about the last frame.
     public var comments: [String] { state.comments }
     /// The interfaces told of up to now, in all sections; a frame's `interface` is an index here.

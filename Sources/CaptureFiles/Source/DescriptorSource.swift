@@ -27,6 +27,8 @@ final class DescriptorSource: OctetSource {
         return readOn(into: target)
     }
 
+    var decompressed: Int? { nil }
+
     /// The first octets, which stay to be read: `count` of them, or all there are.
     ///
     /// It asks for no more than it needs, so that a program which writes into a pipe bit by bit is

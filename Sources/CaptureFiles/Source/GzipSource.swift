@@ -60,6 +60,8 @@ final class GzipSource: OctetSource {
     }
     private var isAdditionalMember = false
 
+    var decompressed: Int? { consumed - Int(stream.pointee.avail_in) }
+
     private func readInput() -> SourceFailure? {
         switch input.read(into: buffer) {
         case .octets(let count):
@@ -85,7 +87,7 @@ final class GzipSource: OctetSource {
     }
 
     private func fail(_ kind: CaptureFileError.Kind) {
-        let position = consumed - Int(stream.pointee.avail_in)
+        let position = decompressed ?? consumed
         if kind == .cut {
             failure = .cut("gzip", at: position)
         } else {

@@ -2,6 +2,9 @@
 protocol OctetSource: AnyObject {
     /// Waits until there is something, and puts it at the start of `target`, which is not empty.
     func read(into target: UnsafeMutableRawBufferPointer) -> SourceResult
+
+    /// How many octets of the file were decompressed; `nil` where they are read as they are.
+    var decompressed: Int? { get }
 }
 
 /// What came of one read.

@@ -41,6 +41,9 @@ final class OctetWindow {
         startPosition + (octet - UnsafePointer(buffer))
     }
 
+    /// How many octets of the file were decompressed; `nil` where it is read as it is.
+    var decompressed: Int? { source.decompressed }
+
     /// Makes `count` octets lie between `next` and `end`, or all there are.
     ///
     /// The octets may move: nothing that pointed to them holds afterwards.

@@ -38,7 +38,7 @@ final class ZstdSource: OctetSource {
             let inputIsEmpty = pending.pos == pending.size
             if inputIsEmpty, isBetweenFrames { return .end }
             let status = ZSTD_decompressStream(stream, &output, &pending)
-            let position = consumed - (pending.size - pending.pos)
+            let position = decompressed ?? consumed
             if ZSTD_isError(status) != 0 {
                 let reason = String(cString: ZSTD_getErrorName(status)).lowercased()
                 failure = .damaged("zstd", at: position, reason)
@@ -52,6 +52,8 @@ final class ZstdSource: OctetSource {
             if let failure { return .failed(failure) }
         }
     }
+
+    var decompressed: Int? { consumed - (pending.size - pending.pos) }
 
     private func readInput() -> SourceFailure? {
         switch input.read(into: buffer) {

@@ -33,7 +33,7 @@ struct PointCursor: ~Copyable {
     /// The path of the file at hand.
     var path: String { next > 0 ? paths[point.files[next - 1]] : "" }
     /// How many octets of it were read.
-    var position: Int { mutating get { reader?.position ?? 0 } }
+    var position: Int { mutating get { reader?.filePosition ?? 0 } }
     /// Whether a file begins with the frame at hand.
     var isAtStart: Bool { mutating get { reader?.frameNumber == 1 } }
 
