@@ -60,6 +60,22 @@ struct MetricsTests {
         ])
         let one = try ParsedMetrics(seen.text(["--group", "239.1.1.1"]))
         #expect(Set(one.samples.compactMap { $0.labels["group"] }) == ["239.1.1.1"])
+        // Whether anybody queries matters to every group and every host.
+        func queriersSeen(_ arguments: [String]) throws -> Double {
+            try ParsedMetrics(seen.text(arguments)).samples
+                .filter { $0.name == "mckit_queriers" }.map(\.value).reduce(0, +)
+        }
+        #expect(try queriersSeen([]) == 1)
+        #expect(try queriersSeen(["--group", "239.1.1.1"]) == 1)
+        #expect(try queriersSeen(["--host", "192.0.2.1"]) == 1)
+        // A group is about its senders as well.
+        let sender = try #require(seen.state.streams.count > 0 ? seen.state.streams[0] : nil)
+        let ofSender = try ParsedMetrics(seen.text(["--host", sender.source.description]))
+        #expect(
+            ofSender.samples.contains {
+                $0.name == "mckit_group_members"
+                    && $0.labels["group"] == sender.group.description
+            })
         let queriers = try ParsedMetrics(seen.text(["--only", "queriers"]))
         #expect(queriers.samples.allSatisfy { $0.labels["group"] == nil })
         #expect(queriers.samples.contains { $0.name == "mckit_querier_present" })
@@ -186,6 +202,14 @@ struct MetricsTests {
         #expect(ask(taking: 1000) == [3])
         // Another form is another page.
         #expect(ask(.prometheusText, taking: 1000) == [4])
+        // Who asks for both in turn gets none more often.
+        #expect(ask(taking: 1000) == [3] && ask(.prometheusText, taking: 1000) == [4])
+        let (before, start) = (made, now)
+        while now < start + 10_000_000_000 {
+            _ = ask(made.isMultiple(of: 2) ? .openMetrics : .prometheusText, taking: 100_000_000)
+            now += 1_000_000
+        }
+        #expect(made - before <= 11)
     }
 
     // MARK: The form

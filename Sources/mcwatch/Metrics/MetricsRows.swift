@@ -61,6 +61,9 @@ struct MetricsRows {
         }
     }
 
+    /// How long nothing has to come of a stream until it gives its place to another.
+    private static let silence = Duration.seconds(3600)
+
     private(set) var links: [Link] = []
     /// How many streams there are on each link that is told of.
     private(set) var streamCounts: [(link: LinkKey, count: Int)] = []
@@ -90,21 +93,32 @@ struct MetricsRows {
             (table == .streams ? left : limit / table.part) / table.seriesPerRow
         }
 
-        let allQueriers = memberships.queriers.filter {
-            rows.admits($0.link) && !rows.asksForGroups
-                && rows.admits(host: $0.address, mac: $0.mac)
+        // Whether anybody queries on a link matters to all that is asked about.
+        let linkQueriers = memberships.queriers.filter { rows.admits($0.link) }
+        let allQueriers = linkQueriers.filter {
+            !rows.asksForGroups && rows.admits(host: $0.address, mac: $0.mac)
         }
-        // A group is about its members.
+        let numbers = (0 ..< state.streams.count).filter { number in
+            rows.admits(state.streams.link(of: number))
+                && rows.admits(group: state.streams.group(of: number))
+                && rows.admits(host: state.streams.source(of: number))
+        }
+        // A group is about its members and its senders.
         let inhabited =
             rows.asksForHosts
             ? Set(
                 memberships.memberships.filter { rows.admits(host: $0.host, mac: $0.mac) }
-                    .map { LinkedGroup(link: $0.link, group: $0.group) }) : nil
+                    .map { LinkedGroup(link: $0.link, group: $0.group) }
+            ).union(
+                numbers.map {
+                    LinkedGroup(
+                        link: state.streams.link(of: $0), group: state.streams.group(of: $0))
+                }) : nil
         let allGroups = memberships.groups.filter {
             rows.admits($0.link) && rows.admits(group: $0.group)
                 && inhabited?.contains(LinkedGroup(link: $0.link, group: $0.group)) ?? true
         }
-        countLinks(memberships.links.filter { rows.admits($0.link) }, allQueriers, allGroups)
+        countLinks(memberships.links.filter { rows.admits($0.link) }, linkQueriers, allGroups)
         leftOut[.links] = max(0, links.count - room(for: .links))
         links = Array(links.prefix(room(for: .links)))
         if sections.contains(.queriers) {
@@ -117,11 +131,6 @@ struct MetricsRows {
         }
         takeRouters(of: state.control, rows, sections, room)
         guard sections.contains(.streams) else { return }
-        let numbers = (0 ..< state.streams.count).filter { number in
-            rows.admits(state.streams.link(of: number))
-                && rows.admits(group: state.streams.group(of: number))
-                && rows.admits(host: state.streams.source(of: number))
-        }
         var counts: [LinkKey: Int] = [:]
         for number in numbers { counts[state.streams.link(of: number), default: 0] += 1 }
         let known = counts.sorted { $0.key < $1.key }
@@ -133,8 +142,14 @@ struct MetricsRows {
         left -= pimNeighbors.count * Table.pimNeighbors.seriesPerRow
         left -= announcers.count * Table.sessions.seriesPerRow
         left -= routers.count * Table.routers.seriesPerRow
-        let shown = numbers.prefix(max(0, room(for: .streams)))
-        leftOut[.streams] = numbers.count - shown.count
+        let latest = numbers.map { state.streams.lastTime(of: $0) }.max()
+        let recent = latest?.advanced(by: .zero - Self.silence)
+        let shown = kept(numbers, .streams, max(0, room(for: .streams))) { number in
+            (
+                recent.map { state.streams.lastTime(of: number) >= $0 } ?? false,
+                state.streams.firstTime(of: number)
+            )
+        }
         streams = shown.map { state.streams[$0] }
     }
 

@@ -1,7 +1,9 @@
 /// A page that is given again to those who ask soon after: asking often must not keep us from
 /// frames.
 struct RecentPage {
-    private var latest: (form: MetricsForm, octets: [UInt8], goodUntil: Int64)?
+    private var latest: [MetricsForm: [UInt8]] = [:]
+    // Until when no page is made of which there is one.
+    private var goodUntil = Int64.min
 
     /// How long a page is good at least, in nanoseconds.
     static let lifetime: Int64 = 100_000_000
@@ -15,11 +17,13 @@ struct RecentPage {
         _ form: MetricsForm, _ clock: () -> Int64, _ make: (MetricsForm) -> [UInt8]
     ) -> [UInt8] {
         let start = clock()
-        if let latest, latest.form == form, start < latest.goodUntil { return latest.octets }
+        if let octets = latest[form], start < goodUntil { return octets }
         let octets = make(form)
         let end = clock()
         let rest = max(Self.lifetime, (end &- start).multipliedReportingOverflow(by: Self.ease).0)
-        latest = (form, octets, end &+ rest)
+        latest[form] = octets
+        // Who asks for each form in turn has to wait for all of them.
+        goodUntil = max(goodUntil, end) &+ rest
         return octets
     }
 }
