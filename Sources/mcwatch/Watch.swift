@@ -84,7 +84,7 @@ struct Watch: ~Copyable {
                 refuse(captured.linkType, of: path, &console)
                 continue
             }
-            let interface = interfaces.number(of: captured.interface, in: file)
+            let interface = interfaces.number(of: captured, in: file)
             if traffic.state.observe(captured.captured(on: interface)), settings.showsTimeline {
                 timeline.note(traffic.state.lastFrame, interface: interface, at: captured.timestamp)
                 noteEvents()
@@ -98,7 +98,9 @@ struct Watch: ~Copyable {
         of file: inout CaptureFileReader, _ console: inout Console
     ) {
         guard settings.count == nil, settings.filterExpression.isEmpty, !settings.showsTimeline,
-            file.interfaces.first?.linkType.isReadable == true,
+            let linkType = file.interfaces.first?.linkType, linkType.isReadable,
+            // Each frame of such a file tells its interface.
+            linkType != .linuxCooked2,
             var segments = SegmentReading<WatchedTraffic>(file, division)
         else { return }
         traffic.interface = interfaces.number(of: 0, in: file)

@@ -1,3 +1,5 @@
+public import MulticastWire
+
 /// The interfaces of all files, each with one number however many files it is in.
 ///
 /// A file that tells its interfaces' names shares them with the other files: what was rotated from
@@ -13,13 +15,36 @@ public struct InterfaceNames: Sendable {
     private struct Key: Hashable {
         let name: String
         let place: Int
+        /// The number that the capturing host has for it, of frames that tell.
+        var index: UInt32?
     }
+
+    /// The most interfaces that frames may tell of; what is beyond is on the one of their file.
+    private static let maximumCooked = 1 << 10
 
     /// Creates what knows no file.
     public init() {}
 
     /// Says that a file begins.
     public mutating func beginFile() { places = [] }
+
+    /// The number of the interface that a frame of the file at hand was captured on.
+    ///
+    /// Frames of Linux' cooked mode, version 2 (LINKTYPE_LINUX_SLL2), tell it by the number that the
+    /// host had for it, in their octets 4 to 7.
+    public mutating func number(
+        of frame: borrowing CapturedFrame, in file: borrowing CaptureFileReader
+    ) -> Int {
+        let number = number(of: frame.interface, in: file)
+        guard frame.linkType == .linuxCooked2, frame.octets.count >= 8 else { return number }
+        let index = (4 ..< 8).reduce(UInt32(0)) { $0 << 8 | UInt32(frame.octets[$1]) }
+        let key = Key(name: names[number], place: number, index: index)
+        if let known = numbers[key] { return known }
+        guard names.count < Self.maximumCooked else { return number }
+        numbers[key] = names.count
+        names.append(names[number].isEmpty ? "if\(index)" : "\(names[number]) if\(index)")
+        return names.count - 1
+    }
 
     /// The number of an interface by its place in the file at hand.
     public mutating func number(of place: Int, in file: borrowing CaptureFileReader) -> Int {
