@@ -10,6 +10,11 @@ extension Arguments {
             guard let prefix = IPPrefix(text) else {
                 throw UsageError("option '--group': '\(text)' is no group or prefix")
             }
+            guard prefix.hasGroups else {
+                throw UsageError(
+                    "option '--group': '\(text)' holds no group: those are in 224.0.0.0/4 and ff00::/8"
+                )
+            }
             prefixes.append(prefix)
         }
         return prefixes
@@ -40,5 +45,17 @@ extension Arguments {
             vlans.append(identifier)
         }
         return vlans
+    }
+}
+
+extension IPPrefix {
+    /// Whether any address of the block is a group's (RFC 1112 §4, RFC 4291 §2.7).
+    fileprivate var hasGroups: Bool {
+        let groups =
+            switch base {
+            case .v4: IPPrefix(.v4(IPv4Address(224, 0, 0, 0)), length: 4)
+            case .v6: IPPrefix(.v6(IPv6Address(high: 0xFF << 56, low: 0)), length: 8)
+            }
+        return groups.map { $0.contains(base) || contains($0.base) } ?? false
     }
 }

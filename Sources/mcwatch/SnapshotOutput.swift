@@ -30,6 +30,11 @@ extension Snapshot {
         console.out.flush()
         guard console.out.writeError == 0 else { return }
         for overflow in overflows { console.report("mcwatch: \(overflow)") }
+        if messagesDropped > 0, !display.isQuiet {
+            console.report(
+                "mcwatch: \(messagesDropped) IGMP or MLD message\(messagesDropped == 1 ? "" : "s")"
+                    + " that routers drop (see: mcdump --findings)")
+        }
         if !display.isQuiet { console.report("mcwatch: \(summary)") }
     }
 

@@ -26,6 +26,10 @@ struct MCWatchTests {
         (["x", "--json", "--csv"], "options '--json' and '--csv' exclude each other"),
         (["x", "--group", "hello"], "option '--group': 'hello' is no group or prefix"),
         (
+            ["x", "--group", "192.168.0.0/16"],
+            "option '--group': '192.168.0.0/16' holds no group: those are in 224.0.0.0/4 and ff00::/8"
+        ),
+        (
             ["x", "--host", "hello"],
             "option '--host': 'hello' is no address, prefix or MAC address"
         ),
@@ -179,6 +183,51 @@ struct MCWatchTests {
         #expect(run.records("querier").isEmpty)
         #expect(Set(run.records("membership").map { $0["group"] as? String }) == ["239.1.1.1"])
         #expect(run.records("group").count == 1)
+    }
+
+    @Test(.rfc(9776, "§6.4"))
+    func `a group of which routers ignore the reports is not called present`() {
+        let capture = fixtures.appending(path: "captured/mac-collision-control.pcap").path
+        let arguments = ["-q", "--only", "groups", "--group", "232.0.0.0/8", capture]
+        #expect(Run(mcwatch: arguments).out.contains("232.0.0.13  ignored "))
+        #expect(Run(mcwatch: arguments + ["--json"]).out.contains("\"present\":false"))
+    }
+
+    @Test(arguments: [
+        ("igmp-malformed", "querier 239.1.1.1"), ("igmp-bad-checksum", "QQ"),
+    ])
+    func `a query that routers drop is none in the timeline either`(name: String, word: String) {
+        let capture = fixtures.appending(path: "captured/\(name).pcap").path
+        let run = Run(mcwatch: ["--timeline", capture])
+        #expect(!run.out.isEmpty && !run.out.contains(word))
+        #expect(run.error.contains(" that routers drop (see: mcdump --findings)\n"))
+    }
+
+    @Test func `a timeline has the rows that are asked for`() {
+        let capture = fixtures.appending(path: "captured/igmpv2-join-leave.pcap").path
+        func labels(_ arguments: String...) -> [String] {
+            let out = Run(mcwatch: ["-q", "--timeline", capture] + arguments).out
+            return out.split(separator: "\n").map { line in
+                line.split(separator: " ").prefix(2).joined(separator: " ")
+            }.filter { $0.hasPrefix("querier ") || $0.hasPrefix("239.") }
+        }
+        #expect(!labels().isEmpty)
+        #expect(labels("--only", "streams").isEmpty)
+        #expect(labels("--only", "queriers") == labels().filter { $0.hasPrefix("querier ") })
+        #expect(labels("--only", "members") == labels().filter { !$0.hasPrefix("querier ") })
+        // The switch, which is in no group of ours.
+        #expect(labels("--host", "02:77:00:00:02:03") == ["querier 10.77.2.3"])
+        #expect(labels("--host", "02:77:00:00:02:99").isEmpty)
+    }
+
+    @Test func `what belongs together in a list is one word of comma-separated values`() throws {
+        let capture = fixtures.appending(path: "captured/sap-announcements.pcap").path
+        let run = Run(mcwatch: ["-q", "--only", "sap", "--csv", capture])
+        let lines = run.out.split(separator: "\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false)
+        }
+        let column = try #require(lines.first?.firstIndex(of: "media"))
+        #expect(lines.dropFirst().contains { $0[column].contains("/239.") })
     }
 
     @Test func `rows come in the order of the key`() {

@@ -8,6 +8,8 @@ public struct GroupBrief: Hashable, Sendable {
     public let group: IPAddress
     /// Whether a router has state for the group.
     public let isPresent: Bool
+    /// Whether a router had state for it once, and has none now.
+    public let isGone: Bool
     /// The router filter mode.
     public let filterMode: FilterMode
     /// How many sources the state has.
@@ -57,7 +59,8 @@ extension MembershipTable {
         groups.lazy.filter(\.isUsed).map { node in
             GroupBrief(
                 link: links[Int(node.link)].key, group: node.address.ipAddress,
-                isPresent: !node.filter.isEmpty, filterMode: node.filter.mode,
+                isPresent: !node.filter.isEmpty, isGone: node.gone != nil,
+                filterMode: node.filter.mode,
                 sources: node.filter.sources.count, members: Int(node.members),
                 lastReport: node.lastReport)
         }

@@ -3,7 +3,7 @@ import MulticastWire
 import ToolSupport
 
 // Comma-separated values (RFC 4180, but for lines that end in a line feed): a line of names, and a
-// line for each record. Lists are separated by spaces.
+// line for each record. Lists are separated by spaces, and what belongs together in them by slashes.
 extension OutputRecord {
     /// Puts the names of the members.
     func csvHeading(into sink: inout TextSink) {
@@ -54,12 +54,22 @@ extension OutputRecord.Value {
         case .time(let time): sink.put(text: time.description)
         case .address(let address): sink.put(address)
         case .mac(let mac): sink.put(mac)
-        case .list(let values):
-            for (place, value) in values.enumerated() {
-                if place > 0 { sink.put(" ") }
-                value.csv(into: &sink)
-            }
-        case .object: break
+        case .list, .object: Self.put(octets, into: &sink)
+        }
+    }
+
+    /// The text of a value that is not yet in quotes.
+    private var octets: [UInt8] {
+        switch self {
+        case .text(let text): return Array(text.utf8)
+        case .untrusted(let octets): return octets
+        case .list(let values): return Array(values.map(\.octets).joined(separator: [0x20]))
+        case .object(let members):
+            return Array(members.map(\.value.octets).joined(separator: [0x2F]))
+        default:
+            var sink = TextSink()
+            csv(into: &sink)
+            return sink.takeOctets()
         }
     }
 

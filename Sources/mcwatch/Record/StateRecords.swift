@@ -31,6 +31,7 @@ extension Snapshot {
             record.put("dropped_by_kernel", statistics.droppedByKernel)
             record.put("dropped_by_interface", statistics.droppedByInterface)
         }
+        record.put("messages_dropped", messagesDropped)
         record.put("overflows", .list(overflows.map(OutputRecord.Value.text)))
         return record
     }

@@ -35,6 +35,7 @@ extension Snapshot {
         record.put("gaps", stream.gaps)
         record.put("longest_gap_ms", milliseconds: stream.longestGap)
         record.put("longest_gap_time", stream.longestGapStart)
+        record.put("lost", stream.lost.map(OutputRecord.Value.number) ?? .absent)
         let rtp = stream.content.isRTP ? stream.sequences.first : nil
         record.put("rtp", .object(Self.numbers(of: rtp, "ssrc")))
         record.put(

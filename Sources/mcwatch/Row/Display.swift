@@ -13,7 +13,7 @@ struct Display: Sendable {
     /// What their rows are ordered by; each table's own order if `nil`.
     let sortKey: SortKey?
     /// Which rows are wanted.
-    let rows: RowFilter
+    var rows: RowFilter
     let form: Form
     /// Whether no summary is wanted.
     let isQuiet: Bool

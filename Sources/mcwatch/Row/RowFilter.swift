@@ -18,6 +18,9 @@ struct RowFilter: Sendable {
     /// Whether only rows about certain hosts are wanted.
     var asksForHosts: Bool { !hosts.isEmpty || !macs.isEmpty }
 
+    /// Whether hosts are asked for by their MAC addresses.
+    var asksForMACs: Bool { !macs.isEmpty }
+
     /// Creates a filter that admits all.
     init() {}
 
@@ -44,6 +47,14 @@ struct RowFilter: Sendable {
         guard asksForHosts else { return true }
         return host.map { host in hosts.contains { $0.contains(host) } } ?? false
             || mac.map(macs.contains) ?? false
+    }
+
+    /// Whether a host is asked for by its MAC address.
+    func admits(_ mac: MACAddress?) -> Bool { mac.map(macs.contains) ?? false }
+
+    /// Asks for more hosts: those that are known to have the MAC addresses that are asked for.
+    mutating func add(_ addresses: Set<IPAddress>) {
+        hosts += addresses.map { IPPrefix($0) }
     }
 
     /// Whether a link is wanted.

@@ -23,6 +23,8 @@ struct Snapshot {
     let interfaces: [String]
     /// What was not kept for want of room, in words; empty if all was.
     let overflows: [String]
+    /// IGMP and MLD messages that routers drop, and so does the state.
+    let messagesDropped: Int
     /// What the kernel has counted, of a live capture.
     var statistics: CaptureStatistics?
 
@@ -31,10 +33,16 @@ struct Snapshot {
         _ display: Display
     ) {
         let state = traffic.control
+        var display = display
+        if display.rows.asksForMACs {
+            let rows = display.rows
+            display.rows.add(state.addresses { rows.admits($0) })
+        }
         self.span = span
         self.display = display
         self.interfaces = interfaces
         overflows = state.overflows + traffic.overflows
+        messagesDropped = state.memberships.messagesDropped
         let (rows, sections) = (display.rows, display.sections)
         func wanted<Row>(
             _ section: Section, _ all: @autoclosure () -> [Row], _ order: RowOrder<Row>,
@@ -152,6 +160,14 @@ extension TrafficState {
 }
 
 extension MulticastState {
+    /// The addresses of the hosts whose MAC address is such; streams tell of none.
+    fileprivate func addresses(_ isSuch: (MACAddress?) -> Bool) -> Set<IPAddress> {
+        var found = Set(memberships.memberships.filter { isSuch($0.mac) }.map(\.host))
+        found.formUnion(memberships.queriers.filter { isSuch($0.mac) }.map(\.address))
+        found.formUnion(pimNeighbors.neighbors.filter { isSuch($0.mac) }.map(\.address))
+        return found
+    }
+
     /// What was not kept for want of room, in words.
     var overflows: [String] {
         var found = memberships.limitsHit.sorted { $0.key.rawValue < $1.key.rawValue }.map {

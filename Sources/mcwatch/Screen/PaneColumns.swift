@@ -38,11 +38,8 @@ enum PaneColumns {
                 line, sink, _, now in sink.put(age: now.since(line.last))
             },
             .unsorted("state", rank: 4, width: 9) { line, sink, _, _ in
-                switch line.brief?.isPresent {
-                case true?: sink.put("present")
-                case false?: sink.put("gone")
-                case nil: sink.put("no report")
-                }
+                guard let brief = line.brief else { return sink.put("no report") }
+                sink.put(brief.isPresent ? "present" : brief.isGone ? "gone" : "ignored")
             },
             .unsorted("name", rank: 9, width: 0) { line, sink, style, _ in
                 style.put(nameOf: line.group, into: &sink)

@@ -52,28 +52,29 @@ struct Timeline: Sendable {
         }
     }
 
-    /// Adds the queries that a frame holds.
+    /// Adds the query that a frame holds, if routers take it in.
     mutating func note(_ frame: borrowing Dissection, interface: Int, at time: Timestamp) {
-        var source: IPAddress?
-        for index in frame.layers.indices {
-            switch frame.layers.span[index].content {
-            case .ipv4(let packet): source = .v4(packet.source)
-            case .ipv6(let packet): source = .v6(packet.source)
-            case .igmp(let message):
-                guard let source, case .query(let query) = message.content else { continue }
-                let isGeneral = query.groupAddress == .unspecified
-                note(
-                    isGeneral, source, LinkKey(of: frame, before: index, interface: interface), time
-                )
-            case .mld(let message):
-                guard let source, case .query(let query) = message.content else { continue }
-                let isGeneral = query.multicastAddress == .unspecified
-                note(
-                    isGeneral, source, LinkKey(of: frame, before: index, interface: interface), time
-                )
-            default: break
-            }
+        guard let index = frame.heardMembershipMessage, index > 0 else { return }
+        let isGeneral: Bool
+        switch frame.layers.span[index].content {
+        case .igmp(let message):
+            guard case .query(let query) = message.content else { return }
+            isGeneral = query.groupAddress == .unspecified
+        case .mld(let message):
+            guard case .query(let query) = message.content else { return }
+            isGeneral = query.multicastAddress == .unspecified
+        default: return
         }
+        let source: IPAddress
+        switch frame.layers.span[index - 1].content {
+        case .ipv4(let packet): source = .v4(packet.source)
+        case .ipv6(let packet): source = .v6(packet.source)
+        default: return
+        }
+        let link = LinkKey(of: frame, before: index, interface: interface)
+        add(
+            isGeneral ? .generalQuery : .specificQuery, .querier(link, source), at: time,
+            isPresent: true)
     }
 
     /// Lets time pass until the end.
@@ -84,14 +85,6 @@ struct Timeline: Sendable {
 
     /// How many spans there are.
     var spanCount: Int { start == nil ? 0 : last + 1 }
-
-    private mutating func note(
-        _ isGeneral: Bool, _ source: IPAddress, _ link: LinkKey, _ time: Timestamp
-    ) {
-        add(
-            isGeneral ? .generalQuery : .specificQuery, .querier(link, source), at: time,
-            isPresent: true)
-    }
 
     private mutating func add(
         _ marks: TimelineMarks, _ key: TimelineRow.Key, at time: Timestamp, isPresent: Bool

@@ -7,7 +7,7 @@ extension Timeline {
     /// Puts the rows that are wanted, queriers first, then hosts by group, over so many columns.
     func show(_ snapshot: Snapshot, columns: Int, into sink: inout TextSink) {
         var style = TableStyle(snapshot)
-        let rows = rows.filter { snapshot.display.rows.admits($0.key) }.sorted { $0.key < $1.key }
+        let rows = rows.filter { snapshot.display.admits($0.key) }.sorted { $0.key < $1.key }
         guard let start, !rows.isEmpty, spanCount > 0 else { return }
         let labels = rows.map { row in
             var label = TextSink()
@@ -143,15 +143,17 @@ extension TimelineRow.Key: Comparable {
     }
 }
 
-extension RowFilter {
+extension Display {
     /// Whether a row of the timeline is wanted.
     fileprivate func admits(_ key: TimelineRow.Key) -> Bool {
         switch key {
         case .querier(let link, let address):
             // Who asks for a group wants to see who queried meanwhile.
-            admits(link) && (asksForGroups || admits(host: address))
+            sections.contains(.queriers) && rows.admits(link)
+                && (rows.asksForGroups || rows.admits(host: address))
         case .member(let link, let group, let host):
-            admits(link) && admits(group: group) && admits(host: host)
+            sections.contains(.members) && rows.admits(link) && rows.admits(group: group)
+                && rows.admits(host: host)
         // Of streams only those that are wanted have a row.
         case .stream: true
         }

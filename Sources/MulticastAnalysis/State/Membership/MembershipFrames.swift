@@ -10,25 +10,20 @@ extension MembershipState {
     public mutating func observe(
         _ frame: borrowing Dissection, interface: Int, at time: Timestamp
     ) {
-        guard let index = frame.layers.lastIndex(where: \.isMembership) else { return }
-        guard frame.isHeard(at: index) else {
-            drop(at: time)
+        guard frame.layers.contains(where: \.isMembership) else { return }
+        guard let index = frame.heardMembershipMessage else {
+            messagesDropped += 1
+            advance(to: time)
             return
         }
         let link = LinkKey(of: frame, before: index, interface: interface)
         let mac = frame.sourceMAC(before: index)
         switch frame.layers[index].content {
         case .igmp(let message):
-            guard let source = frame.ipv4Source(before: index), !source.isMulticast else {
-                drop(at: time)
-                return
-            }
+            guard let source = frame.ipv4Source(before: index) else { return }
             observe(message, from: source, mac, on: link, at: time)
         case .mld(let message):
-            guard let packet = frame.ipv6Packet(before: index), message.isHeard(in: packet) else {
-                drop(at: time)
-                return
-            }
+            guard let packet = frame.ipv6Packet(before: index) else { return }
             observe(message, from: packet.source, mac, on: link, at: time)
         default: break
         }
@@ -63,6 +58,19 @@ extension MLDMessage {
 }
 
 extension Dissection {
+    /// The index of the layer with the IGMP or MLD message that routers take in; `nil` if there is
+    /// none, or they drop it.
+    public var heardMembershipMessage: Int? {
+        guard let index = layers.lastIndex(where: \.isMembership), isHeard(at: index) else {
+            return nil
+        }
+        switch layers[index].content {
+        case .igmp: return ipv4Source(before: index)?.isMulticast == false ? index : nil
+        case .mld: return isOfThisLink(at: index) ? index : nil
+        default: return nil
+        }
+    }
+
     /// Whether the message at `index` is whole, and its checksum holds as far as it can be told.
     func isHeard(at index: Int) -> Bool {
         if endsEarly, index == layers.count - 1 { return false }

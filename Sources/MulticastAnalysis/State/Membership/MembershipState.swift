@@ -92,11 +92,6 @@ extension MembershipState {
             }
         }
     }
-
-    mutating func drop(at time: Timestamp) {
-        messagesDropped += 1
-        advance(to: time)
-    }
 }
 
 // Data.
