@@ -255,6 +255,40 @@ struct MCWatchTests {
         }
     }
 
+    @Test func `a file of all interfaces has a link for each`() throws {
+        let capture = "captured/fmt-sll2-any.pcap"
+        let queriers = watch(capture, "--only", "queriers").records("querier")
+        #expect(queriers.count == 5)
+        // All of them saw the queries of one bridge, which come every 2 s.
+        #expect(queriers.allSatisfy { $0["interval_observed_s"] as? Double ?? 0 > 1.9 })
+        let table = Run(mcwatch: [
+            "-q", "--only", "queriers", fixtures.appending(path: capture).path,
+        ]).out
+        for index in 2 ... 6 { #expect(table.contains("if\(index) "), "\(table)") }
+
+        // A file may name any number of them: those beyond a bound are one.
+        var octets = hex("D4C3B2A1 0200 0400 00000000 00000000 00000400 14010000")
+        let group = IPv4Address(239, 1, 1, 1)
+        let report = IGMPMessage(.version2MembershipReport, .group(group))
+        let packet = IPv4Packet(
+            source: IPv4Address(192, 0, 2, 1), destination: group, protocol: .igmp, timeToLive: 1,
+            payloadLength: report.octets.count)
+        for index in 0 ..< UInt32(3000) {
+            let frame =
+                hex("0800 0000") + bigEndianOctets(index) + hex("0001 00 06 0200000000010000")
+                + packet.octets() + report.octets
+            octets += hex("00000065 00000000") + [UInt8(frame.count), 0, 0, 0]
+            octets += [UInt8(frame.count), 0, 0, 0] + frame
+        }
+        let path = FileManager.default.temporaryDirectory
+            .appending(path: "mckit-\(UUID().uuidString).pcap")
+        defer { try? FileManager.default.removeItem(at: path) }
+        try Data(octets).write(to: path)
+        let links = Run(mcwatch: ["-q", "--json", "--only", "members", path.path])
+            .records("membership").compactMap { $0["interface"] as? Int }
+        #expect(Set(links).count == 1024 && links.count == 1024)
+    }
+
     @Test func `forged groups of one host stay inside its part, and are told of`() throws {
         // As many reports of version 2 as there are groups, and 1000 more.
         let limit = 16_384
