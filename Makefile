@@ -60,7 +60,7 @@ run: all ## install what the build needs, build, and say what is wrong in a real
 
 # The build for release keeps one processor busy most of the time, so both go side by side.
 check: ## lint (format, imports, manuals, warnings as errors), then all tests
-	@$(MAKE) --no-print-directory -j2 lint tests
+	@$(MAKE) --no-print-directory -j2 lint built-tests
 	@$(MAKE) --no-print-directory test
 
 # Runs tests; what failed among thousands of lines is told once more at the end.
@@ -69,12 +69,12 @@ $(SWIFT) test --skip-build --disable-xctest $(1) 2>&1 | tee .build/tests.log || 
     { printf '\nWhat failed:\n' >&2; grep -F '✘' .build/tests.log >&2; exit 1; }
 endef
 
-.PHONY: tests
-tests: test-packages fresh
+.PHONY: built-tests
+built-tests: test-packages fresh
 	$(SWIFT) build --build-tests -Xswiftc -warnings-as-errors
 
 # NetnsTests share the kernel's namespaces and its clock, so they run apart and one by one.
-test: tests ## install what the tests need, and run them all
+test: built-tests ## install what the tests need, and run them all
 	$(call run-tests,--skip NetnsTests)
 	$(call run-tests,--no-parallel --filter NetnsTests)
 
