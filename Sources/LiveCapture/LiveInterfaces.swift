@@ -23,13 +23,7 @@ public struct LiveInterfaces: Sendable {
 
     /// The number of the interface that a frame was captured on.
     public mutating func number(of frame: borrowing CapturedFrame) -> Int {
-        isMany ? numberOfCooked(frame.octets) : 0
-    }
-
-    /// The number of the interface that the header names in its octets 4 to 7.
-    private mutating func numberOfCooked(_ octets: Span<UInt8>) -> Int {
-        guard octets.count >= 8 else { return 0 }
-        let index = (4 ..< 8).reduce(UInt32(0)) { $0 << 8 | UInt32(octets[$1]) }
+        guard isMany, let index = LinuxCookedHeader.interfaceIndex(of: frame) else { return 0 }
         if let known = indices.firstIndex(of: index) { return known }
         guard indices.count < Self.capacity else { return indices.count - 1 }
         indices.append(index)

@@ -30,14 +30,12 @@ public struct InterfaceNames: Sendable {
 
     /// The number of the interface that a frame of the file at hand was captured on.
     ///
-    /// Frames of Linux' cooked mode, version 2 (LINKTYPE_LINUX_SLL2), tell it by the number that the
-    /// host had for it, in their octets 4 to 7.
+    /// Frames of Linux' cooked mode, version 2, tell it by the number that the host had for it.
     public mutating func number(
         of frame: borrowing CapturedFrame, in file: borrowing CaptureFileReader
     ) -> Int {
         let number = number(of: frame.interface, in: file)
-        guard frame.linkType == .linuxCooked2, frame.octets.count >= 8 else { return number }
-        let index = (4 ..< 8).reduce(UInt32(0)) { $0 << 8 | UInt32(frame.octets[$1]) }
+        guard let index = LinuxCookedHeader.interfaceIndex(of: frame) else { return number }
         let key = Key(name: names[number], place: number, index: index)
         if let known = numbers[key] { return known }
         guard names.count < Self.maximumCooked else { return number }

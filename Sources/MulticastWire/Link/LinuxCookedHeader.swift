@@ -46,6 +46,15 @@ public struct LinuxCookedHeader: Hashable, Sendable {
         self.reserved = reserved
     }
 
+    /// The interface index that a frame of version 2 tells; `nil` of any other frame.
+    ///
+    /// For whoever has to know the interface before anything else is read.
+    public static func interfaceIndex(of frame: borrowing CapturedFrame) -> UInt32? {
+        guard frame.linkType == .linuxCooked2 else { return nil }
+        var reader = ByteReader(frame.octets)
+        return (try? LinuxCookedHeader(version2From: &reader))?.interfaceIndex
+    }
+
     /// Reads a header of version 1.
     public init(from reader: inout ByteReader) throws(DecodeError) {
         packetType = PacketType(rawValue: try reader.uint16("Packet Type"))
