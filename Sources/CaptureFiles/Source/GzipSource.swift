@@ -60,7 +60,9 @@ final class GzipSource: OctetSource {
     }
     private var isAdditionalMember = false
 
-    var decompressed: Int? { consumed - Int(stream.pointee.avail_in) }
+    var decompressed: Int? { position }
+
+    private var position: Int { consumed - Int(stream.pointee.avail_in) }
 
     private func readInput() -> SourceFailure? {
         switch input.read(into: buffer) {
@@ -87,7 +89,6 @@ final class GzipSource: OctetSource {
     }
 
     private func fail(_ kind: CaptureFileError.Kind) {
-        let position = decompressed ?? consumed
         if kind == .cut {
             failure = .cut("gzip", at: position)
         } else {

@@ -38,7 +38,6 @@ final class ZstdSource: OctetSource {
             let inputIsEmpty = pending.pos == pending.size
             if inputIsEmpty, isBetweenFrames { return .end }
             let status = ZSTD_decompressStream(stream, &output, &pending)
-            let position = decompressed ?? consumed
             if ZSTD_isError(status) != 0 {
                 let reason = String(cString: ZSTD_getErrorName(status)).lowercased()
                 failure = .damaged("zstd", at: position, reason)
@@ -53,7 +52,9 @@ final class ZstdSource: OctetSource {
         }
     }
 
-    var decompressed: Int? { consumed - (pending.size - pending.pos) }
+    var decompressed: Int? { position }
+
+    private var position: Int { consumed - (pending.size - pending.pos) }
 
     private func readInput() -> SourceFailure? {
         switch input.read(into: buffer) {
