@@ -74,7 +74,7 @@ public struct TrailRecorder: ~Copyable {
     private let seed: UInt64
     private let packetLimit: Int
 
-    /// The most packets that are kept, some 10 MiB.
+    /// The most packets that are kept, some 20 MiB.
     public static let packetLimit = 1 << 18
     /// The most sources and groups.
     public static let streamLimit = 4096

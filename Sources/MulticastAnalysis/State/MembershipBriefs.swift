@@ -6,10 +6,10 @@ public struct GroupBrief: Hashable, Sendable {
     public let link: LinkKey
     /// The group.
     public let group: IPAddress
+    /// What a router makes of it.
+    public let presence: GroupPresence
     /// Whether a router has state for the group.
-    public let isPresent: Bool
-    /// Whether a router had state for it once, and has none now.
-    public let isGone: Bool
+    public var isPresent: Bool { presence == .present }
     /// The router filter mode.
     public let filterMode: FilterMode
     /// How many sources the state has.
@@ -59,7 +59,7 @@ extension MembershipTable {
         groups.lazy.filter(\.isUsed).map { node in
             GroupBrief(
                 link: links[Int(node.link)].key, group: node.address.ipAddress,
-                isPresent: !node.filter.isEmpty, isGone: node.gone != nil,
+                presence: GroupPresence(isPresent: !node.filter.isEmpty, gone: node.gone),
                 filterMode: node.filter.mode,
                 sources: node.filter.sources.count, members: Int(node.members),
                 lastReport: node.lastReport)

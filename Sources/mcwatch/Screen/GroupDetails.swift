@@ -63,7 +63,7 @@ struct GroupDetails: Sendable {
         sink.put("  ")
         if style.put(group.link, into: &sink) { sink.put("  ") }
         guard let state else { return }
-        sink.put(state.isPresent ? "present" : state.gone != nil ? "gone" : "ignored")
+        sink.put(text: state.presence.rawValue)
         guard state.isPresent else { return }
         sink.put(", mode ")
         sink.put(text: state.filterMode.word)

@@ -38,8 +38,7 @@ enum PaneColumns {
                 line, sink, _, now in sink.put(age: now.since(line.last))
             },
             .unsorted("state", rank: 4, width: 9) { line, sink, _, _ in
-                guard let brief = line.brief else { return sink.put("no report") }
-                sink.put(brief.isPresent ? "present" : brief.isGone ? "gone" : "ignored")
+                sink.put(text: line.brief?.presence.rawValue ?? "no report")
             },
             .unsorted("name", rank: 9, width: 0) { line, sink, style, _ in
                 style.put(nameOf: line.group, into: &sink)

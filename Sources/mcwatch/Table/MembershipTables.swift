@@ -21,7 +21,7 @@ extension Snapshot {
                     style.put(gone, into: &sink)
                 }
             } else {
-                table.cell(row.state.map { $0.isPresent ? "present" : "ignored" } ?? "no report")
+                table.cell(row.state?.presence.rawValue ?? "no report")
             }
             table.cell(row.members)
             table.cell(positive: UInt64(row.flow.sources.count))

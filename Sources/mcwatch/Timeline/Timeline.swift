@@ -54,7 +54,7 @@ struct Timeline: Sendable {
 
     /// Adds the query that a frame holds, if routers take it in.
     mutating func note(_ frame: borrowing Dissection, interface: Int, at time: Timestamp) {
-        guard let index = frame.heardMembershipMessage, index > 0 else { return }
+        guard let (index, source) = frame.heardMembershipMessage else { return }
         let isGeneral: Bool
         switch frame.layers.span[index].content {
         case .igmp(let message):
@@ -63,12 +63,6 @@ struct Timeline: Sendable {
         case .mld(let message):
             guard case .query(let query) = message.content else { return }
             isGeneral = query.multicastAddress == .unspecified
-        default: return
-        }
-        let source: IPAddress
-        switch frame.layers.span[index - 1].content {
-        case .ipv4(let packet): source = .v4(packet.source)
-        case .ipv6(let packet): source = .v6(packet.source)
         default: return
         }
         let link = LinkKey(of: frame, before: index, interface: interface)

@@ -1,5 +1,19 @@
 public import MulticastWire
 
+/// What a router makes of a group that was reported.
+public enum GroupPresence: String, Hashable, Sendable {
+    /// It has state for it.
+    case present
+    /// It had state for it once.
+    case gone
+    /// It never had: what was reported is what it ignores (RFC 9776 §6.4).
+    case ignored
+
+    init(isPresent: Bool, gone: Timestamp?) {
+        self = isPresent ? .present : gone != nil ? .gone : .ignored
+    }
+}
+
 /// One group on one link, as a router that hears the same messages keeps it (RFC 9776 §6.2,
 /// RFC 9777 §7.2).
 public struct GroupState: Hashable, Sendable {
@@ -33,6 +47,9 @@ public struct GroupState: Hashable, Sendable {
     public var members: Int
     /// How many ``Membership`` rows there are, those of former members included.
     public var rows: Int
+
+    /// What is to be said of it in a word.
+    public var presence: GroupPresence { GroupPresence(isPresent: isPresent, gone: gone) }
 
     /// A source and its timer.
     public struct Source: Hashable, Sendable {

@@ -11,20 +11,18 @@ extension MembershipState {
         _ frame: borrowing Dissection, interface: Int, at time: Timestamp
     ) {
         guard frame.layers.contains(where: \.isMembership) else { return }
-        guard let index = frame.heardMembershipMessage else {
+        guard let (index, source) = frame.heardMembershipMessage else {
             messagesDropped += 1
             advance(to: time)
             return
         }
         let link = LinkKey(of: frame, before: index, interface: interface)
         let mac = frame.sourceMAC(before: index)
-        switch frame.layers[index].content {
-        case .igmp(let message):
-            guard let source = frame.ipv4Source(before: index) else { return }
+        switch (frame.layers[index].content, source) {
+        case (.igmp(let message), .v4(let source)):
             observe(message, from: source, mac, on: link, at: time)
-        case .mld(let message):
-            guard let packet = frame.ipv6Packet(before: index) else { return }
-            observe(message, from: packet.source, mac, on: link, at: time)
+        case (.mld(let message), .v6(let source)):
+            observe(message, from: source, mac, on: link, at: time)
         default: break
         }
     }
@@ -58,15 +56,21 @@ extension MLDMessage {
 }
 
 extension Dissection {
-    /// The index of the layer with the IGMP or MLD message that routers take in; `nil` if there is
-    /// none, or they drop it.
-    public var heardMembershipMessage: Int? {
+    /// The index of the layer with the IGMP or MLD message that routers take in, and who sent it;
+    /// `nil` if there is none, or they drop it.
+    public var heardMembershipMessage: (index: Int, source: IPAddress)? {
         guard let index = layers.lastIndex(where: \.isMembership), isHeard(at: index) else {
             return nil
         }
         switch layers[index].content {
-        case .igmp: return ipv4Source(before: index)?.isMulticast == false ? index : nil
-        case .mld: return isOfThisLink(at: index) ? index : nil
+        case .igmp:
+            guard let source = ipv4Source(before: index), !source.isMulticast else { return nil }
+            return (index, .v4(source))
+        case .mld(let message):
+            guard let packet = ipv6Packet(before: index), message.isHeard(in: packet) else {
+                return nil
+            }
+            return (index, .v6(packet.source))
         default: return nil
         }
     }
