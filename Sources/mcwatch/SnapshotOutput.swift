@@ -32,17 +32,18 @@ extension Snapshot {
         for overflow in overflows { console.report("mcwatch: \(overflow)") }
         if messagesDropped > 0, !display.isQuiet {
             console.report(
-                "mcwatch: \(messagesDropped) IGMP or MLD message\(messagesDropped == 1 ? "" : "s")"
+                "mcwatch: \(Self.count(messagesDropped, "IGMP or MLD message", "IGMP or MLD messages"))"
                     + " that routers drop (see: mcdump --findings)")
         }
         if !display.isQuiet { console.report("mcwatch: \(summary)") }
     }
 
+    private static func count(_ number: Int, _ one: String, _ many: String) -> String {
+        "\(number) \(number == 1 ? one : many)"
+    }
+
     /// How much there is, in a line.
     var summary: String {
-        func count(_ number: Int, _ one: String, _ many: String) -> String {
-            "\(number) \(number == 1 ? one : many)"
-        }
         let present = members.count { $0.presence.isPresent }
         let parts = [
             (groups.count, "group", "groups"), (present, "member", "members"),
@@ -51,9 +52,9 @@ extension Snapshot {
             (neighbors.count, "PIM router", "PIM routers"),
             (sessions.count, "session", "sessions"),
             (routers.count, "multicast router", "multicast routers"),
-        ].filter { $0.0 > 0 }.map { count($0.0, $0.1, $0.2) }
+        ].filter { $0.0 > 0 }.map { Self.count($0.0, $0.1, $0.2) }
         let duration = Double(span.duration.milliseconds) / 1000
-        return "\(count(span.frames, "frame", "frames")) in \(duration) s: "
+        return "\(Self.count(span.frames, "frame", "frames")) in \(duration) s: "
             + (parts.isEmpty ? "nothing was seen" : parts.joined(separator: ", "))
             + (statistics.map { ", \($0.droppedByKernel) dropped by the kernel" } ?? "")
     }

@@ -215,6 +215,7 @@ struct MCWatchTests {
         #expect(labels("--only", "streams").isEmpty)
         #expect(labels("--only", "queriers") == labels().filter { $0.hasPrefix("querier ") })
         #expect(labels("--only", "members") == labels().filter { !$0.hasPrefix("querier ") })
+        #expect(labels("--only", "groups") == labels("--only", "members"))
         // The switch, which is in no group of ours.
         #expect(labels("--host", "02:77:00:00:02:03") == ["querier 10.77.2.3"])
         #expect(labels("--host", "02:77:00:00:02:99").isEmpty)

@@ -86,6 +86,7 @@ struct MetricsRows {
         _ state: borrowing TrafficState, _ rows: RowFilter, _ sections: Set<Section>, limit: Int
     ) {
         let memberships = state.control.memberships
+        let rows = rows.resolved(by: state.control)
         limitsHit = memberships.limitsHit
         refusedStreamPackets = state.streams.refusedPackets
         var left = limit
@@ -98,11 +99,7 @@ struct MetricsRows {
         let allQueriers = linkQueriers.filter {
             !rows.asksForGroups && rows.admits(host: $0.address, mac: $0.mac)
         }
-        let numbers = (0 ..< state.streams.count).filter { number in
-            rows.admits(state.streams.link(of: number))
-                && rows.admits(group: state.streams.group(of: number))
-                && rows.admits(host: state.streams.source(of: number))
-        }
+        let numbers = rows.numbers(of: state.streams)
         // A group is about its members and its senders.
         let inhabited =
             rows.asksForHosts

@@ -10,6 +10,8 @@ struct RowFilter: Sendable {
     /// Hosts of which a row must be about one; any if no kind of address was given.
     private var hosts: [IPPrefix] = []
     private var macs: [MACAddress] = []
+    /// The addresses that hosts with those MAC addresses are known to have.
+    private var addressesOfMACs: Set<IPAddress> = []
     /// VLANs of which a row must be on one; any if empty.
     private var vlans: [UInt16] = []
 
@@ -17,9 +19,6 @@ struct RowFilter: Sendable {
     var asksForGroups: Bool { !groups.isEmpty }
     /// Whether only rows about certain hosts are wanted.
     var asksForHosts: Bool { !hosts.isEmpty || !macs.isEmpty }
-
-    /// Whether hosts are asked for by their MAC addresses.
-    var asksForMACs: Bool { !macs.isEmpty }
 
     /// Creates a filter that admits all.
     init() {}
@@ -45,16 +44,31 @@ struct RowFilter: Sendable {
     /// Whether a host is wanted.
     func admits(host: IPAddress?, mac: MACAddress? = nil) -> Bool {
         guard asksForHosts else { return true }
-        return host.map { host in hosts.contains { $0.contains(host) } } ?? false
-            || mac.map(macs.contains) ?? false
+        if let mac, macs.contains(mac) { return true }
+        guard let host else { return false }
+        return addressesOfMACs.contains(host) || hosts.contains { $0.contains(host) }
     }
 
-    /// Whether a host is asked for by its MAC address.
-    func admits(_ mac: MACAddress?) -> Bool { mac.map(macs.contains) ?? false }
+    /// The same filter, which knows what addresses the hosts have that MAC addresses are asked for.
+    ///
+    /// Those of members, queriers and PIM routers are known; streams do not tell theirs.
+    func resolved(by state: MulticastState) -> RowFilter {
+        guard !macs.isEmpty else { return self }
+        func isAskedFor(_ mac: MACAddress?) -> Bool { mac.map(macs.contains) ?? false }
+        var resolved = self
+        resolved.addressesOfMACs = Set(
+            state.memberships.memberships.filter { isAskedFor($0.mac) }.map(\.host)
+                + state.memberships.queriers.filter { isAskedFor($0.mac) }.map(\.address)
+                + state.pimNeighbors.neighbors.filter { isAskedFor($0.mac) }.map(\.address))
+        return resolved
+    }
 
-    /// Asks for more hosts: those that are known to have the MAC addresses that are asked for.
-    mutating func add(_ addresses: Set<IPAddress>) {
-        hosts += addresses.map { IPPrefix($0) }
+    /// The numbers of the streams that are wanted.
+    func numbers(of streams: borrowing StreamTable) -> [Int] {
+        (0 ..< streams.count).filter { number in
+            admits(streams.link(of: number)) && admits(group: streams.group(of: number))
+                && admits(host: streams.source(of: number))
+        }
     }
 
     /// Whether a link is wanted.

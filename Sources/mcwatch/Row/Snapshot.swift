@@ -34,10 +34,7 @@ struct Snapshot {
     ) {
         let state = traffic.control
         var display = display
-        if display.rows.asksForMACs {
-            let rows = display.rows
-            display.rows.add(state.addresses { rows.admits($0) })
-        }
+        display.rows = display.rows.resolved(by: state)
         self.span = span
         self.display = display
         self.interfaces = interfaces
@@ -60,12 +57,9 @@ struct Snapshot {
             .members, allMembers,
             RowOrder(group: { $0.group }, host: { $0.host }, time: { $0.lastReport })
         ) { _ in true }
-        let numbers = (0 ..< traffic.streams.count).filter { number in
-            rows.admits(traffic.streams.link(of: number))
-                && rows.admits(group: traffic.streams.group(of: number))
-                && rows.admits(host: traffic.streams.source(of: number))
+        let allStreams = rows.numbers(of: traffic.streams).map {
+            (number: $0, stream: traffic.streams[$0])
         }
-        let allStreams = numbers.map { (number: $0, stream: traffic.streams[$0]) }
         let flows: [LinkedGroup: GroupFlow] = allStreams.reduce(into: [:]) { flows, entry in
             let group = LinkedGroup(link: entry.stream.link, group: entry.stream.group)
             flows[group, default: GroupFlow()].add(entry.stream)
@@ -160,14 +154,6 @@ extension TrafficState {
 }
 
 extension MulticastState {
-    /// The addresses of the hosts whose MAC address is such; streams tell of none.
-    fileprivate func addresses(_ isSuch: (MACAddress?) -> Bool) -> Set<IPAddress> {
-        var found = Set(memberships.memberships.filter { isSuch($0.mac) }.map(\.host))
-        found.formUnion(memberships.queriers.filter { isSuch($0.mac) }.map(\.address))
-        found.formUnion(pimNeighbors.neighbors.filter { isSuch($0.mac) }.map(\.address))
-        return found
-    }
-
     /// What was not kept for want of room, in words.
     var overflows: [String] {
         var found = memberships.limitsHit.sorted { $0.key.rawValue < $1.key.rawValue }.map {

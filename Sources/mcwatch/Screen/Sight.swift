@@ -67,6 +67,7 @@ struct Sight: Sendable {
         _ rows: RowFilter
     ) {
         let state = traffic.control.memberships
+        let rows = rows.resolved(by: traffic.control)
         time = traffic.control.time ?? Timestamp(nanoseconds: 0)
         var places: [LinkedGroup: Int] = [:]
         for brief in state.groupBriefs
@@ -74,13 +75,10 @@ struct Sight: Sendable {
             places[LinkedGroup(link: brief.link, group: brief.group)] = groups.count
             groups.append(GroupLine(link: brief.link, group: brief.group, brief: brief))
         }
-        for number in 0 ..< traffic.streams.count {
+        for number in rows.numbers(of: traffic.streams) {
             let link = traffic.streams.link(of: number)
             let group = traffic.streams.group(of: number)
             let source = traffic.streams.source(of: number)
-            guard rows.admits(link), rows.admits(group: group), rows.admits(host: source) else {
-                continue
-            }
             let line = StreamLine(
                 number: number, link: link, source: source, group: group,
                 port: traffic.streams.destinationPort(of: number),

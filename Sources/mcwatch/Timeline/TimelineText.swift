@@ -152,7 +152,8 @@ extension Display {
             sections.contains(.queriers) && rows.admits(link)
                 && (rows.asksForGroups || rows.admits(host: address))
         case .member(let link, let group, let host):
-            sections.contains(.members) && rows.admits(link) && rows.admits(group: group)
+            !sections.isDisjoint(with: [.groups, .members]) && rows.admits(link)
+                && rows.admits(group: group)
                 && rows.admits(host: host)
         // Of streams only those that are wanted have a row.
         case .stream: true
