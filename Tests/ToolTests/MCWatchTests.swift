@@ -229,6 +229,15 @@ struct MCWatchTests {
         }
         let column = try #require(lines.first?.firstIndex(of: "media"))
         #expect(lines.dropFirst().contains { $0[column].contains("/239.") })
+
+        // Who announces a session chooses its words: they are in quotes as a whole.
+        var record = OutputRecord("session")
+        let kind = OutputRecord.Value.untrusted(Array("a,\"b\u{1B}".utf8))
+        let medium = OutputRecord.Value.object([("kind", kind), ("port", .number(5004))])
+        record.put("media", .list([medium, medium]))
+        var sink = TextSink()
+        record.csv(into: &sink)
+        #expect(sink.takeText() == "session,\"a,\"\"b\\u{1b}/5004 a,\"\"b\\u{1b}/5004\"\n")
     }
 
     @Test func `rows come in the order of the key`() {

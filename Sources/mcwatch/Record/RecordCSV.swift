@@ -54,22 +54,29 @@ extension OutputRecord.Value {
         case .time(let time): sink.put(text: time.description)
         case .address(let address): sink.put(address)
         case .mac(let mac): sink.put(mac)
-        case .list, .object: Self.put(octets, into: &sink)
+        case .list, .object:
+            var text = TextSink()
+            joined(into: &text)
+            Self.put(text.takeOctets(), into: &sink)
         }
     }
 
-    /// The text of a value that is not yet in quotes.
-    private var octets: [UInt8] {
+    /// Puts what a list holds, of which nothing is in quotes by itself.
+    private func joined(into sink: inout TextSink) {
         switch self {
-        case .text(let text): return Array(text.utf8)
-        case .untrusted(let octets): return octets
-        case .list(let values): return Array(values.map(\.octets).joined(separator: [0x20]))
+        case .text(let text): sink.put(untrusted: text.utf8)
+        case .untrusted(let octets): sink.put(untrusted: octets)
+        case .list(let values):
+            for (place, value) in values.enumerated() {
+                if place > 0 { sink.put(" ") }
+                value.joined(into: &sink)
+            }
         case .object(let members):
-            return Array(members.map(\.value.octets).joined(separator: [0x2F]))
-        default:
-            var sink = TextSink()
-            csv(into: &sink)
-            return sink.takeOctets()
+            for (place, member) in members.enumerated() {
+                if place > 0 { sink.put("/") }
+                member.value.joined(into: &sink)
+            }
+        default: csv(into: &sink)
         }
     }
 
