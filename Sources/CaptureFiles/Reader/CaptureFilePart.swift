@@ -40,7 +40,7 @@ public struct CaptureFilePart: ~Copyable {
     private var window = 0 ..< 0
 
     /// How many octets of the file are fetched, and given back, at a time.
-    private static let windowLength = 1 << 22
+    private static let windowLength = 1 << 23
     /// How many records in a row must be plausible where a part begins just anywhere.
     private static let plausibleRecords = 16
     /// How many of them must be in memory.
@@ -95,30 +95,40 @@ public struct CaptureFilePart: ~Copyable {
         return _overrideLifetime(frame, mutating: &self)
     }
 
+    /// Has a function go over the frames that are in memory; what it stops at is ``next()``'s.
+    ///
+    /// There are none where headers are not as those of nearly all files: in this host's byte order,
+    /// and without anything behind pcap's 16 octets.
+    @inlinable @inline(__always)
+    public mutating func pass(
+        on interface: Int = 0, _ body: (borrowing FrameRun) -> FrameRun.Passed
+    ) {
+        let octets = Span(_unsafeStart: cursor, count: available - cursor)
+        guard let kind = records.kindOfRun(on: interface),
+            let run = FrameRun(
+                octets, limit: limit - cursor, kind, fetch: { mckit_fetch_ahead($0) })
+        else { return }
+        let passed = body(run).octets
+        precondition(passed <= available - cursor)
+        cursor += passed
+    }
+
     /// Goes over frames as long as `isPassed` says of their octets and what they begin with, and they
     /// are in memory; returns how many they were.
     ///
-    /// For the frames that nobody asked for, of which no more is looked at. What it stops at is
-    /// ``next()``'s; it goes over none where the file's byte order is not this host's.
+    /// For the frames that nobody asked for, of which no more is looked at.
     @inlinable @inline(__always)
     public mutating func passOver(while isPassed: (Span<UInt8>, LinkType) -> Bool) -> Int {
-        if records.isSwapped { return 0 }
-        let (limit, available, records) = (limit, available, records)
-        var (place, passed) = (cursor, 0)
-        while place < limit, available - place >= records.headerLength {
-            let length = Int(UnsafeRawPointer(place + 8).loadUnaligned(as: UInt32.self))
-            guard length <= available - place - records.headerLength,
-                length <= records.maximumLength, length > 0,
-                isPassed(
-                    Span(_unsafeStart: place + records.headerLength, count: length),
-                    records.linkType)
-            else { break }
-            Self.prefetch(behind: place)
-            place += records.headerLength &+ length
-            passed &+= 1
+        var frames = 0
+        pass { run in
+            var passed = run.beginning
+            while let frame = run.frame(after: passed), isPassed(frame.octets, frame.linkType) {
+                passed.add(frame, of: run)
+            }
+            frames = passed.frames
+            return passed
         }
-        cursor = place
-        return passed
+        return frames
     }
 
     /// How many frames are left, and where the last ends.

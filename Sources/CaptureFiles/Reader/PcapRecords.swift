@@ -57,6 +57,14 @@ struct PcapRecords: Sendable {
         return nil
     }
 
+    /// What those of a run have in common; `nil` where they are not as a run has them.
+    @usableFromInline
+    func kindOfRun(on interface: Int) -> FrameRun.Kind? {
+        guard !isSwapped, headerLength == 16 else { return nil }
+        return FrameRun.Kind(
+            unit: unit, maximumLength: maximumLength, linkType: linkType, interface: interface)
+    }
+
     /// The number at an octet.
     @inlinable @inline(__always)
     func uint32(_ place: UnsafePointer<UInt8>) -> UInt32 {
