@@ -14,10 +14,7 @@ struct WatchedTraffic: ~Copyable, SegmentedState {
 
     mutating func follow(_ part: inout CaptureFilePart) -> Int {
         let before = span.frames
-        while let frame = part.next() {
-            span.note(frame)
-            state.observe(frame.captured(on: interface))
-        }
+        state.follow(&part, on: interface, &span)
         return span.frames - before
     }
 
@@ -51,20 +48,10 @@ final class LaterTraffic: LaterFrames {
         guard var traffic = traffic.take() else { return 0 }
         let before = span.frames
         var span = span
-        Self.follow(&part, &traffic, &span, interface)
+        traffic.follow(&part, on: interface, &span)
         self.traffic = consume traffic
         self.span = span
         return span.frames - before
-    }
-
-    private static func follow(
-        _ part: inout CaptureFilePart, _ traffic: inout TrafficContinuation,
-        _ span: inout CaptureSpan, _ interface: Int
-    ) {
-        while let frame = part.next() {
-            span.note(frame)
-            traffic.observe(frame.captured(on: interface))
-        }
     }
 
     /// Whether a state measures streams by the same clocks.
@@ -77,4 +64,32 @@ final class LaterTraffic: LaterFrames {
 
     /// What was followed, of which nothing is left here.
     func take() -> TrafficContinuation? { traffic.take() }
+}
+
+/// What takes in frames one by one, or counts many at once.
+private protocol FrameFollower: ~Copyable {
+    mutating func count(_ run: borrowing FrameRun) -> FrameRun.Passed
+    @discardableResult
+    mutating func observe(_ frame: borrowing CapturedFrame) -> Bool
+}
+
+extension TrafficState: FrameFollower {}
+extension TrafficContinuation: FrameFollower {}
+
+extension FrameFollower where Self: ~Copyable {
+    /// Takes in the frames of a part.
+    fileprivate mutating func follow(
+        _ part: inout CaptureFilePart, on interface: Int, _ span: inout CaptureSpan
+    ) {
+        while true {
+            part.pass(on: interface) { run in
+                let passed = count(run)
+                span.note(passed)
+                return passed
+            }
+            guard let frame = part.next() else { break }
+            span.note(frame)
+            observe(frame.captured(on: interface))
+        }
+    }
 }

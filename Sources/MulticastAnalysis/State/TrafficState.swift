@@ -32,6 +32,12 @@ public struct TrafficState: ~Copyable {
         streams = StreamTable(seed: seed)
     }
 
+    /// Takes in the frames of a run up to the first that asks for more than to be counted, which
+    /// ``observe(_:)`` is to be told of.
+    public mutating func count(_ run: borrowing FrameRun) -> FrameRun.Passed {
+        streams.count(run)
+    }
+
     /// Takes in a frame.
     ///
     /// - Returns: whether it was dissected, since it may hold a control message; it is then

@@ -23,6 +23,14 @@ struct CaptureSpan: Sendable {
         latest = max(latest, frame.timestamp)
     }
 
+    /// Counts the frames of a run that were passed.
+    mutating func note(_ passed: FrameRun.Passed) {
+        guard let times = passed.times else { return }
+        frames &+= passed.frames
+        earliest = min(earliest, times.lowerBound)
+        latest = max(latest, times.upperBound)
+    }
+
     /// Counts what was counted elsewhere.
     mutating func add(_ other: CaptureSpan) {
         frames &+= other.frames

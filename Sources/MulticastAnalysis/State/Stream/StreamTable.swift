@@ -86,7 +86,12 @@ public struct StreamTable: ~Copyable {
     /// - Returns: whether it was counted.
     @inline(always)
     mutating func count(_ frame: borrowing CapturedFrame) -> Bool {
-        guard frame.linkType == .ethernet, let datagram = PlainDatagram(frame.octets),
+        frame.linkType == .ethernet && countEthernet(frame)
+    }
+
+    @inline(always)
+    private mutating func countEthernet(_ frame: borrowing CapturedFrame) -> Bool {
+        guard let datagram = PlainDatagram(frame.octets),
             let flow = links.recentFlow(of: frame.interface, datagram.vlans)
         else { return false }
         let key = StreamKey(datagram, flow)
@@ -106,12 +111,29 @@ public struct StreamTable: ~Copyable {
         return true
     }
 
+    /// Counts the packets of a run, one after the other, as far as that is all that they ask for;
+    /// what is plainly none to a group is passed.
+    mutating func count(_ run: borrowing FrameRun) -> FrameRun.Passed {
+        var passed = run.beginning
+        guard run.linkType == .ethernet else { return passed }
+        while let frame = run.frame(after: passed),
+            countEthernet(frame) || Self.isPlainlyOther(frame.octets)
+        {
+            passed.add(frame, of: run)
+        }
+        return passed
+    }
+
+    /// Whether an Ethernet frame is nothing to a group, nor about one, as can be seen at once.
+    @inline(never)
+    private static func isPlainlyOther(_ octets: Span<UInt8>) -> Bool {
+        FrameClass.ofPlainPacket(octets) == .other
+    }
+
     /// Takes any frame.
     @inline(never)
     mutating func observeOther(_ frame: borrowing CapturedFrame) -> FrameClass {
-        if frame.linkType == .ethernet, FrameClass.ofPlainPacket(frame.octets) == .other {
-            return .other
-        }
+        if frame.linkType == .ethernet, Self.isPlainlyOther(frame.octets) { return .other }
         let sketch = PacketSketch(of: frame.octets, frame.linkType)
         if sketch.frameClass == .multicastData {
             let link = links.number(of: frame.interface, sketch.vlans)
