@@ -40,9 +40,10 @@ struct DuplicateFilter: BitwiseCopyable, Sendable {
     /// Learns from two packets in a row whether identifications tell packets apart.
     @inline(always)
     private mutating func compare(_ mark: UInt32) {
-        if (mark ^ last) >> 16 != 0 {
-            hasChanged = hasChanged || last != 0
-        } else if mark != last {
+        let difference = mark ^ last
+        if difference >> 16 != 0 {
+            if !hasChanged { hasChanged = last != 0 }
+        } else if difference != 0 {
             hasRepeated = hasRepeated || last != 0
         }
         last = mark

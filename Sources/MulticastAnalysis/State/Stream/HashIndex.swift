@@ -3,9 +3,9 @@
 /// The table holds the keys; the index finds which entries may have one. Its memory is bounded by
 /// that of the table, and the seed of the hash keeps forged packets from making it slow.
 @safe struct HashIndex: ~Copyable {
-    // The upper half of an entry's hash, and its number plus 1; 0 where there is none. At most one
-    // in eight is taken, so that nearly all entries are in the first slot that is looked at: no
-    // processor foretells how many more it will be.
+    // The upper half of an entry's hash, which tells its place in a bigger index, and its number
+    // plus 1; 0 where there is none. At most one in eight is taken, so that nearly all entries are in
+    // the first slot that is looked at: no processor foretells how many more it will be.
     private var slots: UnsafeMutablePointer<UInt64>
     private var mask: Int
     private var count = 0
@@ -38,17 +38,16 @@
         return product.high ^ product.low
     }
 
-    /// The number of the entry with a hash that `isWanted`; `nil` if there is none.
+    /// The number of the entry with a hash that `isWanted`, which is asked of others too; `nil` if
+    /// there is none.
     @inline(always)
     func find(_ hash: UInt64, _ isWanted: (Int) -> Bool) -> Int? {
         var slot = Self.slot(hash, mask)
         while true {
             let taken = unsafe slots[slot]
             if taken == 0 { return nil }
-            if (taken ^ hash) >> 32 == 0 {
-                let entry = Int(truncatingIfNeeded: taken & 0xFFFF_FFFF) &- 1
-                if isWanted(entry) { return entry }
-            }
+            let entry = Int(truncatingIfNeeded: taken & 0xFFFF_FFFF) &- 1
+            if isWanted(entry) { return entry }
             slot = (slot &+ 1) & mask
         }
     }

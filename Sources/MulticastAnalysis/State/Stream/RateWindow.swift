@@ -21,12 +21,28 @@ struct RateWindow: BitwiseCopyable, Sendable {
     @inline(always)
     func endsFirst(at time: Int64) -> Bool { time >= end && peakPackets == 0 && packets > 0 }
 
-    /// Counts a packet at `time`, in a span of so many nanoseconds.
+    /// Counts a packet of the current span.
     @inline(always)
-    mutating func add(_ octetCount: Int, at time: Int64, span: Int64) {
-        if time >= end { begin(Self.end(of: time, span)) }
+    mutating func add(_ octetCount: Int) {
         packets &+= 1
         octets &+= UInt64(truncatingIfNeeded: octetCount)
+    }
+
+    /// Begins the span of so many nanoseconds that a time is in.
+    @inline(always)
+    mutating func begin(at time: Int64, span: Int64) { begin(Self.end(of: time, span)) }
+
+    /// Counts what a window within the current span has counted in its own.
+    @inline(always)
+    mutating func add(_ part: RateWindow) {
+        packets &+= part.packets
+        octets &+= part.octets
+    }
+
+    /// Undoes ``add(_:)``.
+    mutating func remove(_ part: RateWindow) {
+        packets &-= part.packets
+        octets &-= part.octets
     }
 
     /// When the span that a time is in ends: the first multiple of `span` after it.
@@ -40,8 +56,8 @@ struct RateWindow: BitwiseCopyable, Sendable {
 
     @inline(always)
     private mutating func begin(_ end: Int64) {
-        peakPackets = max(peakPackets, packets)
-        peakOctets = max(peakOctets, octets)
+        if packets > peakPackets { peakPackets = packets }
+        if octets > peakOctets { peakOctets = octets }
         (self.end, packets, octets) = (end, 0, 0)
     }
 

@@ -177,9 +177,11 @@ extension StreamRecord {
     /// The same record under another key, with no sequence known yet.
     fileprivate init(_ record: StreamRecord, _ key: StreamKey) {
         self = StreamRecord(key, at: record.lastTime, lastTTLAndTOS: record.lastTTLAndTOS)
-        (packets, octets, gapMark) = (record.packets, record.octets, record.gapMark)
+        gapMark = record.gapMark
         (numbering, looks) = (record.numbering, record.looks)
-        (millisecond, second) = (record.millisecond, record.second)
+        set(
+            packets: record.packets, octets: record.octets, millisecond: record.millisecond,
+            second: record.second)
         duplicates = record.duplicates
         isExpected = record.isExpected
     }
@@ -194,11 +196,13 @@ extension StreamRecord {
     /// Adds what a later record counted.
     fileprivate mutating func append(_ later: StreamRecord, _ detail: StreamDetails) {
         lastTime = later.lastTime
-        packets &+= later.packets
-        octets &+= later.octets
         lastTTLAndTOS = later.lastTTLAndTOS
+        var (millisecond, second) = (millisecond, second)
         millisecond.append(later.millisecond, from: detail.firstMillisecond)
         second.append(later.second, from: detail.firstSecond)
+        set(
+            packets: packets &+ later.packets, octets: octets &+ later.octets,
+            millisecond: millisecond, second: second)
         duplicates.append(later.duplicates, from: detail.firstMarks)
         lastTrack = .max
         gapMark = max(gapMark, later.gapMark)

@@ -63,8 +63,9 @@ enum Numbering: UInt8, BitwiseCopyable {
 struct StreamRecord: BitwiseCopyable, Sendable {
     let key: StreamKey
     var lastTime: Int64
-    var packets: UInt64 = 0
-    var octets: UInt64 = 0
+    // In the seconds that have ended.
+    private var earlierPackets: UInt64 = 0
+    private var earlierOctets: UInt64 = 0
     /// A gap longer than this is to be noted: the longest yet, or what counts as one.
     var gapMark: Int64 = 0
     /// The number of the latest packet's sequence, and its identifier.
@@ -75,8 +76,9 @@ struct StreamRecord: BitwiseCopyable, Sendable {
     /// 0 where every packet asks for more.
     private var ordinaryHeader: UInt64 = 0
     // Up to here in the first line; the spans of time are in the second.
-    var millisecond = RateWindow()
-    var second = RateWindow()
+    private(set) var millisecond = RateWindow()
+    // The milliseconds of the current second that have ended: a packet is counted in one place only.
+    private var endedMilliseconds = RateWindow()
     var duplicates = DuplicateFilter()
     /// The latest TTL and DSCP octet: their sets change only where these do.
     var lastTTLAndTOS: UInt16
@@ -149,10 +151,46 @@ struct StreamRecord: BitwiseCopyable, Sendable {
     @inline(always)
     mutating func count(_ length: Int, at time: Int64) {
         lastTime = time
-        packets &+= 1
-        octets &+= UInt64(truncatingIfNeeded: length)
-        millisecond.add(length, at: time, span: 1_000_000)
-        second.add(length, at: time, span: RateWindow.second)
+        if time >= millisecond.end { endMillisecond(at: time) }
+        millisecond.add(length)
+    }
+
+    /// Begins with the millisecond that a time is in, which may be of another second.
+    @inline(always)
+    private mutating func endMillisecond(at time: Int64) {
+        endedMilliseconds.add(millisecond)
+        millisecond.begin(at: time, span: 1_000_000)
+        guard time >= endedMilliseconds.end else { return }
+        earlierPackets &+= UInt64(endedMilliseconds.packets)
+        earlierOctets &+= endedMilliseconds.octets
+        endedMilliseconds.begin(at: time, span: RateWindow.second)
+    }
+}
+
+// What was counted.
+extension StreamRecord {
+    /// The current second.
+    var second: RateWindow {
+        var second = endedMilliseconds
+        second.add(millisecond)
+        return second
+    }
+
+    /// How many packets there were.
+    var packets: UInt64 { earlierPackets &+ UInt64(second.packets) }
+
+    /// The octets of all packets.
+    var octets: UInt64 { earlierOctets &+ second.octets }
+
+    /// Sets all that was counted.
+    mutating func set(
+        packets: UInt64, octets: UInt64, millisecond: RateWindow, second: RateWindow
+    ) {
+        self.millisecond = millisecond
+        endedMilliseconds = second
+        endedMilliseconds.remove(millisecond)
+        earlierPackets = packets &- UInt64(second.packets)
+        earlierOctets = octets &- second.octets
     }
 }
 
