@@ -128,7 +128,7 @@ extension TextSink {
     }
 
     /// Puts the string that octets of others stand for: what is no UTF-8 becomes U+FFFD, and
-    /// controls, bidirectional and zero-width characters become `\uXXXX`.
+    /// controls, bidirectional and zero-width characters become `\u` and four hexadecimal digits.
     public mutating func value(untrusted octets: some Collection<UInt8>) {
         if octets.withContiguousStorageIfAvailable({ putPlain($0) }) == true { return }
         comma()
