@@ -7,11 +7,11 @@ struct DuplicateFilter: BitwiseCopyable, Sendable {
     /// How many packets are remembered: each identification has its place by its last three bits.
     static let length = 8
 
-    private var recent = InlineArray<8, UInt32>(repeating: 0)
-    private var last: UInt32 = 0
     private var candidates: UInt32 = 0
+    private var last: UInt32 = 0
     private var hasChanged = false
     private var hasRepeated = false
+    private var recent = InlineArray<8, UInt32>(repeating: 0)
 
     /// What tells a packet from others, with its identification in the upper half; never 0.
     @inline(always)

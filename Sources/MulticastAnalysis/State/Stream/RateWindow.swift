@@ -11,8 +11,17 @@ struct RateWindow: BitwiseCopyable, Sendable {
     private(set) var octets: UInt64 = 0
     private(set) var packets: UInt32 = 0
     // Of the spans that have ended.
-    private var peakPackets: UInt32 = 0
-    private var peakOctets: UInt64 = 0
+    private(set) var peakPackets: UInt32 = 0
+    private(set) var peakOctets: UInt64 = 0
+
+    /// Creates a window in which nothing was counted.
+    init() {}
+
+    /// Creates a window of what was counted elsewhere.
+    init(end: Int64, packets: UInt32, octets: UInt64, peakPackets: UInt32, peakOctets: UInt64) {
+        (self.end, self.packets, self.octets) = (end, packets, octets)
+        (self.peakPackets, self.peakOctets) = (peakPackets, peakOctets)
+    }
 
     /// Whether a span has ended in which there were any.
     var hasEndedOne: Bool { peakPackets > 0 }
@@ -28,34 +37,23 @@ struct RateWindow: BitwiseCopyable, Sendable {
         octets &+= UInt64(truncatingIfNeeded: octetCount)
     }
 
-    /// Begins the span of so many nanoseconds that a time is in.
-    @inline(always)
-    mutating func begin(at time: Int64, span: Int64) { begin(Self.end(of: time, span)) }
-
-    /// Counts what a window within the current span has counted in its own.
-    @inline(always)
-    mutating func add(_ part: RateWindow) {
-        packets &+= part.packets
-        octets &+= part.octets
-    }
-
-    /// Undoes ``add(_:)``.
-    mutating func remove(_ part: RateWindow) {
-        packets &-= part.packets
-        octets &-= part.octets
-    }
-
     /// When the span that a time is in ends: the first multiple of `span` after it.
     ///
     /// Before 1970 spans end elsewhere, but as far from each other.
     @inline(always)
-    private static func end(of time: Int64, _ span: Int64) -> Int64 {
+    static func end(of time: Int64, _ span: Int64) -> Int64 {
         let (time, span) = (UInt64(bitPattern: time), UInt64(bitPattern: span))
         return Int64(bitPattern: (time / span &+ 1) &* span)
     }
 
+    /// When the second ends that a millisecond is in, which ends at `end`; never, if it has not begun.
+    static func secondEnd(with end: Int64) -> Int64 {
+        end == .min ? .min : Self.end(of: end &- 1, second)
+    }
+
+    /// Begins the span that ends at `end`.
     @inline(always)
-    private mutating func begin(_ end: Int64) {
+    mutating func begin(upTo end: Int64) {
         if packets > peakPackets { peakPackets = packets }
         if octets > peakOctets { peakOctets = octets }
         (self.end, packets, octets) = (end, 0, 0)
@@ -71,11 +69,11 @@ struct RateWindow: BitwiseCopyable, Sendable {
     /// `start` is what `later` was when its first span ended; `nil` if it has not ended.
     mutating func append(_ later: RateWindow, from start: RateWindow?) {
         let first = start ?? later
-        if first.end > end { begin(first.end) }
+        if first.end > end { begin(upTo: first.end) }
         packets &+= first.packets
         octets &+= first.octets
         guard start != nil else { return }
-        begin(later.end)
+        begin(upTo: later.end)
         peakPackets = max(peakPackets, later.peakPackets)
         peakOctets = max(peakOctets, later.peakOctets)
         (packets, octets) = (later.packets, later.octets)

@@ -7,11 +7,11 @@ struct SequenceTrack: BitwiseCopyable, Sendable {
     var payloadType: UInt8 = 0xFF
     /// Whether all that comes is noted in the prelude, since what came before is not known yet.
     var isPrelude: Bool
+    /// The SSRC, the universe, or the client's number.
+    let identifier: UInt32
     var window: SequenceWindow
     /// Which stream it is in.
     let stream: UInt32
-    /// The SSRC, the universe, or the client's number.
-    let identifier: UInt32
     /// The stream's next sequence.
     var next = Chain.end
     // So that the next one begins with a line.

@@ -173,43 +173,6 @@ extension StreamKey {
     }
 }
 
-extension StreamRecord {
-    /// The same record under another key, with no sequence known yet.
-    fileprivate init(_ record: StreamRecord, _ key: StreamKey) {
-        self = StreamRecord(key, at: record.lastTime, lastTTLAndTOS: record.lastTTLAndTOS)
-        gapMark = record.gapMark
-        (numbering, looks) = (record.numbering, record.looks)
-        set(
-            packets: record.packets, octets: record.octets, millisecond: record.millisecond,
-            second: record.second)
-        duplicates = record.duplicates
-        isExpected = record.isExpected
-    }
-
-    /// Whether the spans of time of a later record begin no earlier than those of this one end: a
-    /// packet before it may have been of a time to come.
-    fileprivate func isFollowed(by later: StreamRecord, _ detail: StreamDetails) -> Bool {
-        (detail.firstMillisecond ?? later.millisecond).end >= millisecond.end
-            && (detail.firstSecond ?? later.second).end >= second.end
-    }
-
-    /// Adds what a later record counted.
-    fileprivate mutating func append(_ later: StreamRecord, _ detail: StreamDetails) {
-        lastTime = later.lastTime
-        lastTTLAndTOS = later.lastTTLAndTOS
-        var (millisecond, second) = (millisecond, second)
-        millisecond.append(later.millisecond, from: detail.firstMillisecond)
-        second.append(later.second, from: detail.firstSecond)
-        set(
-            packets: packets &+ later.packets, octets: octets &+ later.octets,
-            millisecond: millisecond, second: second)
-        duplicates.append(later.duplicates, from: detail.firstMarks)
-        lastTrack = .max
-        gapMark = max(gapMark, later.gapMark)
-        isExpected = later.isExpected
-    }
-}
-
 extension StreamDetails {
     /// Adds what was noted of the packets that came later.
     fileprivate mutating func append(_ later: StreamDetails) {

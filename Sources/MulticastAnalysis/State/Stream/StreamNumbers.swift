@@ -51,13 +51,14 @@ extension StreamTable {
         // Version 2.
         guard head >> 30 == 2 else { return }
         let type = UInt8(truncatingIfNeeded: head >> 16) & 0x7F
-        let record = unsafe records.pointer(to: number)
-        let last = unsafe record.pointee.lastTrack
-        guard last != .max, unsafe record.pointee.lastIdentifier == source else {
+        let last = unsafe records.pointer(to: number).pointee.lastTrack
+        guard last != .max else {
             return observeOtherRTP(source, type, head & 0xFFFF, timestamp, number, time)
         }
         let track = unsafe tracks.pointer(to: Int(last))
-        guard unsafe track.pointee.payloadType == type else {
+        guard unsafe track.pointee.identifier == source,
+            unsafe track.pointee.payloadType == type
+        else {
             return observeOtherRTP(source, type, head & 0xFFFF, timestamp, number, time)
         }
         unsafe track.pointee.window.observe(UInt64(head & 0xFFFF))
@@ -132,7 +133,6 @@ extension StreamTable {
             found = number
         }
         guard let found else { return nil }
-        records[stream].lastIdentifier = identifier
         records[stream].lastTrack = UInt32(truncatingIfNeeded: found)
         return found
     }

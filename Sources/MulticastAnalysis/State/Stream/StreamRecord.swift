@@ -20,7 +20,7 @@ struct StreamKey: Hashable, BitwiseCopyable, Sendable {
 
     /// The key of a datagram from the link that `flow` of ``LinkList`` is of.
     @inline(always)
-    init(_ datagram: PlainDatagram, _ flow: UInt64) {
+    init(_ datagram: borrowing PlainDatagram, _ flow: UInt64) {
         self.flow = flow | UInt64(datagram.ports)
         addresses = datagram.addresses
     }
@@ -59,27 +59,30 @@ enum Numbering: UInt8, BitwiseCopyable {
     case iperf2
 }
 
-/// What every packet of a stream changes, in just three lines of the cache.
+/// What every packet of a stream changes, in just two lines of the cache, and what few do.
 struct StreamRecord: BitwiseCopyable, Sendable {
     let key: StreamKey
     var lastTime: Int64
-    // In the seconds that have ended.
-    private var earlierPackets: UInt64 = 0
-    private var earlierOctets: UInt64 = 0
-    /// A gap longer than this is to be noted: the longest yet, or what counts as one.
-    var gapMark: Int64 = 0
-    /// The number of the latest packet's sequence, and its identifier.
-    var lastTrack: UInt32 = .max
-    var lastIdentifier: UInt32 = 0
     /// The header of packets that only count: they have the latest TTL and DSCP octet.
     ///
     /// 0 where every packet asks for more.
     private var ordinaryHeader: UInt64 = 0
-    // Up to here in the first line; the spans of time are in the second.
-    private(set) var millisecond = RateWindow()
     // The milliseconds of the current second that have ended: a packet is counted in one place only.
-    private var endedMilliseconds = RateWindow()
+    private var endedOctets: UInt64 = 0
+    private var endedPackets: UInt32 = 0
+    // A gap longer than this is to be noted: the longest yet, or what counts as one. In nanoseconds.
+    private var gapMark: UInt32 = 0
+    /// The number of the latest packet's sequence.
+    var lastTrack: UInt32 = .max
+    // What it remembers of the last few packets begins the second line.
     var duplicates = DuplicateFilter()
+    private(set) var millisecond = RateWindow()
+
+    // In the seconds that have ended.
+    private var earlierPackets: UInt64 = 0
+    private var earlierOctets: UInt64 = 0
+    private var peakOctetsPerSecond: UInt64 = 0
+    private var peakPacketsPerSecond: UInt32 = 0
     /// The latest TTL and DSCP octet: their sets change only where these do.
     var lastTTLAndTOS: UInt16
     var numbering = Numbering.none
@@ -88,7 +91,7 @@ struct StreamRecord: BitwiseCopyable, Sendable {
     /// Whether the next packet is to be told of: see ``StreamTable/arrival``.
     var isExpected = true
     // Up to the end of the third line.
-    private var unused: (UInt64, UInt64) = (0, 0)
+    private var unused: (UInt64, UInt64, UInt64) = (0, 0, 0)
 
     init(_ key: StreamKey, at time: Int64, lastTTLAndTOS: UInt16) {
         (self.key, lastTime, self.lastTTLAndTOS) = (key, time, lastTTLAndTOS)
@@ -143,37 +146,50 @@ struct StreamRecord: BitwiseCopyable, Sendable {
 
     /// Whether there is nothing to do for a packet but to count it, as for nearly every one.
     @inline(always)
-    func isOrdinary(_ datagram: PlainDatagram, at time: Int64) -> Bool {
+    func isOrdinary(_ datagram: borrowing PlainDatagram, at time: Int64) -> Bool {
         datagram.header == ordinaryHeader && time &- lastTime <= gapMark
     }
 
-    /// Counts a packet, in all and in the spans of time that it came in.
+    /// Counts a packet, in the spans of time that it came in.
     @inline(always)
-    mutating func count(_ length: Int, at time: Int64) {
+    mutating func count(_ length: Int, at time: Int64, _ current: inout CurrentSpans) {
         lastTime = time
-        if time >= millisecond.end { endMillisecond(at: time) }
+        if time >= millisecond.end { endMillisecond(at: time, &current) }
         millisecond.add(length)
     }
 
     /// Begins with the millisecond that a time is in, which may be of another second.
     @inline(always)
-    private mutating func endMillisecond(at time: Int64) {
-        endedMilliseconds.add(millisecond)
-        millisecond.begin(at: time, span: 1_000_000)
-        guard time >= endedMilliseconds.end else { return }
-        earlierPackets &+= UInt64(endedMilliseconds.packets)
-        earlierOctets &+= endedMilliseconds.octets
-        endedMilliseconds.begin(at: time, span: RateWindow.second)
+    private mutating func endMillisecond(at time: Int64, _ current: inout CurrentSpans) {
+        current.move(to: time)
+        endedPackets &+= millisecond.packets
+        endedOctets &+= millisecond.octets
+        let endsSecond = current.secondStart >= millisecond.end
+        millisecond.begin(upTo: current.millisecondEnd)
+        if endsSecond { endSecond() }
     }
+
+    @inline(never)
+    private mutating func endSecond() {
+        earlierPackets &+= UInt64(endedPackets)
+        earlierOctets &+= endedOctets
+        peakPacketsPerSecond = max(peakPacketsPerSecond, endedPackets)
+        peakOctetsPerSecond = max(peakOctetsPerSecond, endedOctets)
+        (endedPackets, endedOctets) = (0, 0)
+    }
+
+    /// Sets how long a gap is that is to be noted, in nanoseconds; one of four seconds always is.
+    mutating func setGapMark(_ mark: Int64) { gapMark = UInt32(clamping: mark) }
 }
 
 // What was counted.
 extension StreamRecord {
-    /// The current second.
+    /// The current second: the one that the current millisecond is in.
     var second: RateWindow {
-        var second = endedMilliseconds
-        second.add(millisecond)
-        return second
+        RateWindow(
+            end: RateWindow.secondEnd(with: millisecond.end),
+            packets: endedPackets &+ millisecond.packets, octets: endedOctets &+ millisecond.octets,
+            peakPackets: peakPacketsPerSecond, peakOctets: peakOctetsPerSecond)
     }
 
     /// How many packets there were.
@@ -182,15 +198,51 @@ extension StreamRecord {
     /// The octets of all packets.
     var octets: UInt64 { earlierOctets &+ second.octets }
 
-    /// Sets all that was counted.
-    mutating func set(
+    /// Sets all that was counted; the millisecond is one of the second.
+    private mutating func set(
         packets: UInt64, octets: UInt64, millisecond: RateWindow, second: RateWindow
     ) {
         self.millisecond = millisecond
-        endedMilliseconds = second
-        endedMilliseconds.remove(millisecond)
+        endedPackets = second.packets &- millisecond.packets
+        endedOctets = second.octets &- millisecond.octets
+        (peakPacketsPerSecond, peakOctetsPerSecond) = (second.peakPackets, second.peakOctets)
         earlierPackets = packets &- UInt64(second.packets)
         earlierOctets = octets &- second.octets
+    }
+
+    /// The same record under another key, with no sequence known yet.
+    init(_ record: StreamRecord, _ key: StreamKey) {
+        self = StreamRecord(key, at: record.lastTime, lastTTLAndTOS: record.lastTTLAndTOS)
+        gapMark = record.gapMark
+        (numbering, looks) = (record.numbering, record.looks)
+        set(
+            packets: record.packets, octets: record.octets, millisecond: record.millisecond,
+            second: record.second)
+        duplicates = record.duplicates
+        isExpected = record.isExpected
+    }
+
+    /// Whether the spans of time of a later record begin no earlier than those of this one end: a
+    /// packet before it may have been of a time to come.
+    func isFollowed(by later: StreamRecord, _ detail: StreamDetails) -> Bool {
+        (detail.firstMillisecond ?? later.millisecond).end >= millisecond.end
+            && (detail.firstSecond ?? later.second).end >= second.end
+    }
+
+    /// Adds what a later record counted.
+    mutating func append(_ later: StreamRecord, _ detail: StreamDetails) {
+        lastTime = later.lastTime
+        lastTTLAndTOS = later.lastTTLAndTOS
+        var (millisecond, second) = (millisecond, second)
+        millisecond.append(later.millisecond, from: detail.firstMillisecond)
+        second.append(later.second, from: detail.firstSecond)
+        set(
+            packets: packets &+ later.packets, octets: octets &+ later.octets,
+            millisecond: millisecond, second: second)
+        duplicates.append(later.duplicates, from: detail.firstMarks)
+        lastTrack = .max
+        gapMark = max(gapMark, later.gapMark)
+        isExpected = later.isExpected
     }
 }
 

@@ -26,6 +26,7 @@ public struct StreamTable: ~Copyable {
     var fragments = FragmentList()
     var gapLog: [StreamGap] = []
     var clocks: [RTPClockKey: Double] = [:]
+    private var current = CurrentSpans()
     // One dissection for all that has to be looked into.
     private var dissection = Dissection()
 
@@ -99,7 +100,7 @@ public struct StreamTable: ~Copyable {
         guard let number = find(key, index.hash(key.flow, key.addresses)) else { return false }
         let record = unsafe records.pointer(to: number)
         guard unsafe record.pointee.isOrdinary(datagram, at: time) else { return false }
-        unsafe record.pointee.count(datagram.length, at: time)
+        unsafe record.pointee.count(datagram.length, at: time, &current)
         let mark = DuplicateFilter.mark(
             identification: datagram.identification, headerChecksum: datagram.headerChecksum,
             udpChecksum: datagram.udpChecksum)
@@ -176,7 +177,7 @@ public struct StreamTable: ~Copyable {
         records[number].lastTTLAndTOS =
             UInt16(sketch.timeToLive) << 8 | UInt16(sketch.typeOfService)
         if !notice.isEmpty { note(notice, sketch, octets, number, at: time) }
-        records[number].count(sketch.length, at: time)
+        records[number].count(sketch.length, at: time, &current)
         if sketch.version == 4, !sketch.isFragment { noteMark(sketch, number) }
         if records[number].numbering != .none, !sketch.isLaterFragment {
             observeNumbers(sketch, octets, number, time)
@@ -292,7 +293,7 @@ public struct StreamTable: ~Copyable {
         let length = end &- start
         if length > details[number].longestGap {
             (details[number].longestGap, details[number].longestGapStart) = (length, start)
-            records[number].gapMark = min(length, limits.gapThreshold)
+            records[number].setGapMark(min(length, limits.gapThreshold))
         }
         guard length > limits.gapThreshold else { return }
         details[number].gaps &+= 1
