@@ -29,17 +29,21 @@ struct FrameRunTests {
     ) -> (frames: [Frame], passed: FrameRun.Passed)? {
         guard let run = FrameRun(octets.span, limit: limit ?? octets.count, kind, fetch: { _ in })
         else { return nil }
-        var (passed, frames) = (run.beginning, [Frame]())
-        while let frame = run.frame(after: passed) {
-            #expect(frame.linkType == .linuxCooked && frame.interface == 7)
-            let copy = Frame(
-                time: frame.timestamp.nanoseconds, original: frame.originalLength,
-                octets: frame.octets.indices.map { frame.octets[$0] })
-            guard isTaken(copy) else { break }
-            frames.append(copy)
-            passed.add(frame, of: run)
+        var frames: [Frame] = []
+        var cursor = run.beginning
+        run: while cursor.goesOn(in: run) {
+            while cursor.isInReach {
+                guard let frame = cursor.frame(of: run) else { break run }
+                #expect(frame.linkType == .linuxCooked && frame.interface == 7)
+                let copy = Frame(
+                    time: frame.timestamp.nanoseconds, original: frame.originalLength,
+                    octets: frame.octets.indices.map { frame.octets[$0] })
+                guard isTaken(copy) else { break run }
+                frames.append(copy)
+                cursor.pass(frame)
+            }
         }
-        return (frames, passed)
+        return (frames, cursor.passed(of: run))
     }
 
     @Test func `each frame has the time and the octets that its header tells`() throws {
@@ -63,6 +67,36 @@ struct FrameRunTests {
         #expect(passed.times == first ... first)
         let none = try #require(Self.pass(Self.records) { _ in false }).passed
         #expect(none.frames == 0 && none.octets == 0 && none.times == nil)
+    }
+
+    @Test func `a frame out of reach is none`() {
+        let run = FrameRun(Self.records.span, limit: 100, Self.kind, fetch: { _ in })
+        guard let run else {
+            Issue.record("there is memory")
+            return
+        }
+        var cursor = run.beginning
+        #expect(!cursor.isInReach && cursor.frame(of: run) == nil)
+        #expect(cursor.goesOn(in: run) && cursor.isInReach && cursor.frame(of: run) != nil)
+    }
+
+    @Test func `a cursor that another run is told of stays in its own memory`() {
+        let octets = Self.records
+        guard
+            let run = FrameRun(
+                octets.span.extracting(0 ..< 18), limit: 18, Self.kind, fetch: { _ in }),
+            let longer = FrameRun(octets.span, limit: 54, Self.kind, fetch: { _ in })
+        else {
+            Issue.record("there is memory")
+            return
+        }
+        var cursor = run.beginning
+        var frames = 0
+        while cursor.goesOn(in: longer), let frame = cursor.frame(of: longer) {
+            cursor.pass(frame)
+            frames += 1
+        }
+        #expect(frames == 1)
     }
 
     @Test func `frames begin before the limit, and may end behind it`() {
@@ -92,7 +126,7 @@ struct FrameRunTests {
     }
 
     @Test(arguments: [1, 84, 100, 496, 2000])
-    func `memory is fetched without a gap, or for each frame`(length: Int) throws {
+    func `memory is fetched before the first frame behind some octets`(length: Int) throws {
         placesFetched = []
         let count = UInt32(length)
         let record =
@@ -111,17 +145,17 @@ struct FrameRunTests {
             Issue.record("there is memory")
             return
         }
-        var passed = run.beginning
-        while let frame = run.frame(after: passed) { passed.add(frame, of: run) }
-        #expect(passed.frames == 50)
+        var cursor = run.beginning
+        while cursor.goesOn(in: run) {
+            while cursor.isInReach {
+                guard let frame = cursor.frame(of: run) else { break }
+                cursor.pass(frame)
+            }
+        }
+        #expect(cursor.passed(of: run).frames == 50)
         let first = try #require(placesFetched.first)
         let places = placesFetched.map { Int($0 - first) }
-        if length + 16 <= FrameRun.fetchInterval {
-            #expect(places == Array(stride(from: 0, to: places.count * 512, by: 512)))
-            #expect(places.count >= octets.count / 512)
-        } else {
-            // One for each frame, at the one before it at the furthest.
-            #expect(places == [0] + (0 ..< 49).map { max(512, $0 * record.count) })
-        }
+        let perFetch = max(1, (FrameRun.fetchInterval + record.count - 1) / record.count)
+        #expect(places == stride(from: 0, to: 50, by: perFetch).map { $0 * record.count })
     }
 }

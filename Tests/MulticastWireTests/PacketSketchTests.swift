@@ -22,18 +22,18 @@ struct PacketSketchTests {
         var ports: [UInt16]
         var length: Int
         var marks: [UInt16]
-        var payload: Range<Int>
+        var payload: [UInt8]
 
-        init(_ sketch: PacketSketch) {
+        init(_ sketch: PacketSketch, in frame: [UInt8]) {
             vlans = sketch.vlans
             addresses = [sketch.ipv4Source.rawValue, sketch.ipv4Destination.rawValue]
             ports = [sketch.sourcePort, sketch.destinationPort]
             length = sketch.length
             marks = [sketch.identification, sketch.headerChecksum, sketch.udpChecksum]
-            payload = sketch.payload
+            payload = Array(frame[sketch.payload])
         }
 
-        init(_ datagram: PlainDatagram) {
+        init(_ datagram: borrowing PlainDatagram) {
             vlans = datagram.vlans
             addresses = [
                 UInt32(datagram.addresses >> 32),
@@ -42,7 +42,7 @@ struct PacketSketchTests {
             ports = [UInt16(datagram.ports >> 16), UInt16(truncatingIfNeeded: datagram.ports)]
             length = datagram.length
             marks = [datagram.identification, datagram.headerChecksum, datagram.udpChecksum]
-            payload = datagram.payloadStart ..< datagram.payloadStart + datagram.payloadLength
+            payload = datagram.payload.indices.map { datagram.payload[$0] }
         }
     }
 
@@ -51,7 +51,11 @@ struct PacketSketchTests {
         let frame = hex(octets)
         var answers = 0
         func compare(_ frame: [UInt8]) {
-            guard let quick = PlainDatagram(frame.span) else { return }
+            compare(frame, isTagged: false)
+            compare(frame, isTagged: true)
+        }
+        func compare(_ frame: [UInt8], isTagged: Bool) {
+            guard let quick = PlainDatagram(frame.span, isTagged: isTagged) else { return }
             let slow = PacketSketch(of: frame.span, .ethernet)
             // The header says whether it is what it looks like.
             let header = PlainDatagram.header(
@@ -61,7 +65,10 @@ struct PacketSketchTests {
             let isPlain =
                 slow.version == 4 && slow.protocol == .udp && !slow.isFragment
                 && slow.start + 28 == slow.payload.lowerBound
-            #expect(isPlain && Facts(quick) == Facts(slow), "\(frame)")
+            #expect(isPlain && Facts(quick) == Facts(slow, in: frame), "\(frame)")
+            if PlainDatagram(frame.span, isTagged: !isTagged) != nil {
+                Issue.record("tagged and untagged: \(frame)")
+            }
         }
         for length in 0 ... frame.count { compare(Array(frame.prefix(length))) }
         for place in frame.indices {

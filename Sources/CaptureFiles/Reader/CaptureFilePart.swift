@@ -121,10 +121,16 @@ public struct CaptureFilePart: ~Copyable {
     public mutating func passOver(while isPassed: (Span<UInt8>, LinkType) -> Bool) -> Int {
         var frames = 0
         pass { run in
-            var passed = run.beginning
-            while let frame = run.frame(after: passed), isPassed(frame.octets, frame.linkType) {
-                passed.add(frame, of: run)
+            var cursor = run.beginning
+            run: while cursor.goesOn(in: run) {
+                while cursor.isInReach {
+                    guard let frame = cursor.frame(of: run),
+                        isPassed(frame.octets, frame.linkType)
+                    else { break run }
+                    cursor.pass(frame)
+                }
             }
+            let passed = cursor.passed(of: run)
             frames = passed.frames
             return passed
         }

@@ -2,15 +2,21 @@
 /// host's byte order (draft-ietf-opsawg-pcap §5): for whoever goes over millions of them, and stops
 /// at few.
 ///
-///     var passed = run.beginning
-///     while let frame = run.frame(after: passed), counts(frame) { passed.add(frame, of: run) }
+///     var cursor = run.beginning
+///     run: while cursor.goesOn(in: run) {
+///         while cursor.isInReach {
+///             guard let frame = cursor.frame(of: run), counts(frame) else { break run }
+///             cursor.pass(frame)
+///         }
+///     }
+///     return cursor.passed(of: run)
 ///
-/// The frames are looked at where they lie, and nothing is called for them. A run ends before a
-/// frame that is damaged or not wholly in memory, too, and does not tell: whoever lends the memory
-/// finds out.
-@safe public struct FrameRun: ~Escapable {
+/// The frames are looked at where they lie, and nothing is called for them but ``Fetch`` for every
+/// few. A run ends before a frame that is damaged or not wholly in memory, too, and does not tell:
+/// whoever lends the memory finds out.
+@safe public struct FrameRun: ~Escapable, BitwiseCopyable {
     /// What all frames have in common.
-    public struct Kind: Sendable {
+    public struct Kind: BitwiseCopyable, Sendable {
         @usableFromInline let unit: Int64
         @usableFromInline let maximumLength: Int
         @usableFromInline let linkType: LinkType
@@ -35,14 +41,14 @@
     public typealias Fetch = @convention(c) (UnsafeRawPointer) -> Void
 
     /// The octets between two calls of ``Fetch``, unless a frame has more.
-    public static var fetchInterval: Int { 512 }
+    @inlinable public static var fetchInterval: Int { 512 }
 
     @usableFromInline static var headerLength: Int { 16 }
 
     @usableFromInline let start: UnsafeRawPointer
-    // The octets that frames begin in, and those that are in memory.
-    @usableFromInline let limit: Int
-    @usableFromInline let available: Int
+    // Where no frame begins any more, and what is in memory ends.
+    @usableFromInline let limit: UnsafeRawPointer
+    @usableFromInline let end: UnsafeRawPointer
     @usableFromInline let kind: Kind
     @usableFromInline let fetch: Fetch
 
@@ -58,8 +64,9 @@
         let start = unsafe octets.withUnsafeBufferPointer { $0.baseAddress }
         guard let start = unsafe start else { return nil }
         unsafe self.start = UnsafeRawPointer(start)
-        self.limit = min(limit, octets.count - Self.headerLength + 1)
-        available = octets.count
+        unsafe self.limit =
+            self.start + max(0, min(limit, octets.count - Self.headerLength + 1))
+        unsafe end = self.start + octets.count
         self.kind = kind
         unsafe self.fetch = fetch
     }
@@ -70,80 +77,120 @@
     @inlinable public var interface: Int { kind.interface }
 
     /// Before the first frame.
-    public var beginning: Passed {
-        Passed(earliest: limit > 0 ? time(at: 0) : Timestamp(nanoseconds: .max))
+    public var beginning: Cursor {
+        @inlinable @inline(__always) @_lifetime(copy self) get {
+            let cursor = Cursor(self)
+            return unsafe _overrideLifetime(cursor, copying: self)
+        }
     }
 
-    /// The frame after those that were passed; `nil` if there is none, or not all of it.
-    ///
-    /// One of no octets is none either: it may be what a file reads as that was cut.
-    @inlinable @inline(__always) @_lifetime(copy self)
-    public func frame(after passed: Passed) -> CapturedFrame? {
-        let place = passed.place
-        guard place < limit else { return nil }
-        let length = number(at: place &+ 8)
-        guard length <= available &- Self.headerLength &- place,
-            UInt(bitPattern: length &- 1) < UInt(bitPattern: kind.maximumLength)
-        else { return nil }
-        let octets = unsafe (start + (place &+ Self.headerLength))
-            .assumingMemoryBound(to: UInt8.self)
-        let frame = CapturedFrame(
-            timestamp: time(at: place), originalLength: number(at: place &+ 12),
-            linkType: kind.linkType, interface: kind.interface,
-            octets: unsafe Span(_unsafeStart: octets, count: length))
-        return unsafe _overrideLifetime(frame, copying: self)
-    }
-
-    @inlinable @inline(__always)
-    func time(at place: Int) -> Timestamp {
+    /// The time of a record.
+    @unsafe @inlinable @inline(__always)
+    func time(of record: UnsafeRawPointer) -> Timestamp {
         // At most 2³² seconds of 10⁹ and 2³² units of 10³: an Int64 always holds them.
         Timestamp(
-            nanoseconds: Int64(number(at: place)) &* 1_000_000_000
-                &+ Int64(number(at: place &+ 4)) &* kind.unit)
+            nanoseconds: unsafe Int64(Self.number(at: record)) &* 1_000_000_000
+                &+ Int64(Self.number(at: record + 4)) &* kind.unit)
     }
 
-    /// The number of 32 bits at an octet, in this host's byte order.
-    @inlinable @inline(__always)
-    func number(at place: Int) -> Int {
-        Int(unsafe start.loadUnaligned(fromByteOffset: place, as: UInt32.self))
+    /// The number of 32 bits at a place, in this host's byte order.
+    @unsafe @inlinable @inline(__always)
+    static func number(at place: UnsafeRawPointer) -> Int {
+        Int(unsafe place.loadUnaligned(as: UInt32.self))
     }
 }
 
 extension FrameRun {
-    /// How far somebody has gone over a run.
-    public struct Passed: Sendable {
-        @usableFromInline var place = 0
+    /// A place in a run: before the frame that is next.
+    ///
+    /// It is no more than fits into registers; what frames have in common it is told by the run.
+    @safe public struct Cursor: ~Escapable, BitwiseCopyable {
+        @usableFromInline var place: UnsafeRawPointer
+        // Where memory is fetched next.
+        @usableFromInline var stop: UnsafeRawPointer
+        // Where no frame begins any more, and what is in memory ends.
+        @usableFromInline let limit: UnsafeRawPointer
+        @usableFromInline let end: UnsafeRawPointer
         @usableFromInline var count = 0
-        @usableFromInline var firstTime: Timestamp
-        @usableFromInline var lastTime = Timestamp(nanoseconds: .min)
-        @usableFromInline var nextFetch = 0
+        @usableFromInline var earliest: Timestamp
+        @usableFromInline var latest = Timestamp(nanoseconds: .min)
 
-        /// The octets of the frames, with their headers.
-        @inlinable public var octets: Int { place }
-        /// How many frames there are.
-        @inlinable public var frames: Int { count }
-        /// The earliest and the latest time of a frame; `nil` if there is none.
-        public var times: ClosedRange<Timestamp>? {
-            // What is in memory may change meanwhile.
-            count > 0 ? min(firstTime, lastTime) ... lastTime : nil
+        @inlinable @inline(__always) @_lifetime(copy run)
+        init(_ run: borrowing FrameRun) {
+            unsafe (place, stop) = (run.start, run.start)
+            unsafe (limit, end) = (run.limit, run.end)
+            earliest =
+                unsafe run.start < run.limit
+                ? run.time(of: run.start) : Timestamp(nanoseconds: .max)
         }
 
-        init(earliest: Timestamp) { firstTime = earliest }
+        /// Has memory fetched for some frames; returns whether there are any.
+        @inlinable @inline(__always) @_lifetime(self: copy self)
+        public mutating func goesOn(in run: borrowing FrameRun) -> Bool {
+            guard unsafe place < limit else { return false }
+            unsafe run.fetch(place)
+            // As many frames as before, where they are all of a length: that can be foretold.
+            unsafe stop = min(place + FrameRun.fetchInterval, limit)
+            return true
+        }
+
+        /// Whether the frame that is next is one of those that memory was fetched for.
+        @inlinable @inline(__always)
+        public var isInReach: Bool { unsafe place < stop }
+
+        /// The frame that is next; `nil` if there is none, or not all of it, or if it is not yet
+        /// ``isInReach``.
+        ///
+        /// One of no octets is none either: it may be what a file reads as that was cut.
+        @inlinable @inline(__always) @_lifetime(copy self)
+        public func frame(of run: borrowing FrameRun) -> CapturedFrame? {
+            guard isInReach else { return nil }
+            let length = unsafe FrameRun.number(at: place + 8)
+            let octets = unsafe place + FrameRun.headerLength
+            guard UInt(bitPattern: length &- 1) < UInt(bitPattern: run.kind.maximumLength),
+                unsafe octets + length <= end
+            else { return nil }
+            let frame = CapturedFrame(
+                timestamp: unsafe run.time(of: place),
+                originalLength: unsafe FrameRun.number(at: place + 12),
+                linkType: run.kind.linkType, interface: run.kind.interface,
+                octets: unsafe Span(
+                    _unsafeStart: octets.assumingMemoryBound(to: UInt8.self), count: length))
+            return unsafe _overrideLifetime(frame, copying: self)
+        }
 
         /// Goes on behind the frame that is next.
-        @inlinable @inline(__always)
-        public mutating func add(_ frame: borrowing CapturedFrame, of run: borrowing FrameRun) {
-            if place >= nextFetch {
-                unsafe run.fetch(run.start + nextFetch)
-                nextFetch = max(nextFetch &+ FrameRun.fetchInterval, place)
-            }
-            place &+= FrameRun.headerLength &+ frame.octets.count
+        @inlinable @inline(__always) @_lifetime(self: copy self)
+        public mutating func pass(_ frame: borrowing CapturedFrame) {
+            unsafe place += FrameRun.headerLength &+ frame.octets.count
             count &+= 1
-            if frame.timestamp >= lastTime {
-                lastTime = frame.timestamp
-            } else {
-                firstTime = min(firstTime, frame.timestamp)
-            }
+            let isEarlier = frame.timestamp < latest
+            latest = max(latest, frame.timestamp)
+            if isEarlier { earliest = min(earliest, frame.timestamp) }
+        }
+
+        /// What was passed.
+        @inlinable @inline(__always)
+        public func passed(of run: borrowing FrameRun) -> Passed {
+            unsafe Passed(
+                frames: count, octets: place - run.start, earliest: earliest, latest: latest)
+        }
+    }
+
+    /// How far somebody has gone over a run.
+    public struct Passed: Sendable {
+        /// How many frames there are.
+        public let frames: Int
+        /// The octets of the frames, with their headers.
+        public let octets: Int
+        /// The earliest and the latest time of a frame; `nil` if there is none.
+        public let times: ClosedRange<Timestamp>?
+
+        @usableFromInline
+        init(frames: Int, octets: Int, earliest: Timestamp, latest: Timestamp) {
+            (self.frames, self.octets) = (frames, octets)
+            // What is in memory may change meanwhile.
+            times = frames > 0 ? min(earliest, latest) ... latest : nil
         }
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Values are those of the registry at tcpdump.org (link-layer header types); a type that this
 /// package cannot read is still a value, and a dissection says that it cannot be read.
-public struct LinkType: RawRepresentable, Hashable, Sendable {
+public struct LinkType: BitwiseCopyable, RawRepresentable, Hashable, Sendable {
     /// The 16 bits of the file format.
     public let rawValue: UInt16
 

@@ -1,5 +1,5 @@
 /// An instant, to the nanosecond: when a capture says that a frame was seen.
-public struct Timestamp: Hashable, Comparable, Sendable {
+public struct Timestamp: BitwiseCopyable, Hashable, Comparable, Sendable {
     /// Nanoseconds since 1970-01-01T00:00:00Z without leap seconds: years 1677 to 2262.
     public let nanoseconds: Int64
 

@@ -18,7 +18,10 @@ struct LinkList: Sendable {
     /// What the keys of UDP datagrams in IPv4 from a link with at most one tag have in common.
     private struct RecentFlow {
         var link = UInt64.max
-        var flow: UInt64 = 0
+        var flow = RecentFlow.none
+
+        /// Of a link with more bits than any has.
+        static let none = UInt64.max
 
         /// An interface and its tag, in one word.
         @inline(always)
@@ -28,11 +31,11 @@ struct LinkList: Sendable {
     }
 
     /// What the keys of UDP datagrams in IPv4 from a link have in common, if its number was asked for
-    /// lately; the link has at most one tag.
+    /// lately, and something that no stream has if not; the link has at most one tag.
     @inline(always)
-    func recentFlow(of interface: Int, _ vlans: VLANStack) -> UInt64? {
+    func recentFlow(of interface: Int, _ vlans: VLANStack) -> UInt64 {
         let found = unsafe recentFlows[unchecked: Int(truncatingIfNeeded: vlans.rawValue) & 63]
-        return found.link == RecentFlow.link(interface, vlans) ? found.flow : nil
+        return found.link == RecentFlow.link(interface, vlans) ? found.flow : RecentFlow.none
     }
 
     /// The number of the link of a frame with these tags, if it was asked for lately.
@@ -50,7 +53,7 @@ struct LinkList: Sendable {
     /// The number of the link of a frame with these tags; `nil` if there are too many.
     mutating func number(of interface: Int, _ vlans: VLANStack) -> Int? {
         let isRecent =
-            vlans.rawValue >= 1 << 16 || recentFlow(of: interface, vlans) != nil
+            vlans.rawValue >= 1 << 16 || recentFlow(of: interface, vlans) != RecentFlow.none
         if isRecent, let number = recentNumber(of: interface, vlans) { return number }
         guard let number = number(of: LinkKey(interface: interface, vlans: vlans)) else {
             return nil

@@ -34,18 +34,15 @@ extension StreamTable {
         }
     }
 
-    /// Takes the numbers of an RTP packet: of `length` octets, which the caller knows to be there,
-    /// from `start` on.
+    /// Takes the numbers of an RTP packet, which most likely is of the stream's latest sequence.
     @inline(always)
-    mutating func observeRTP(
-        _ octets: Span<UInt8>, _ start: Int, _ length: Int, _ number: Int, _ time: Int64
-    ) {
-        guard length >= 12 else { return }
-        let bytes = unsafe octets.bytes
+    mutating func observeRTP(_ payload: Span<UInt8>, _ number: Int, _ time: Int64) {
+        guard payload.count >= 12 else { return }
+        let bytes = unsafe payload.bytes
         func load(_ offset: Int) -> UInt32 {
             UInt32(
                 bigEndian: unsafe bytes.unsafeLoadUnaligned(
-                    fromUncheckedByteOffset: start &+ offset, as: UInt32.self))
+                    fromUncheckedByteOffset: offset, as: UInt32.self))
         }
         let (head, timestamp, source) = (load(0), load(4), load(8))
         // Version 2.
@@ -144,13 +141,12 @@ extension StreamTable {
         let end = min(sketch.payload.upperBound, octets.count)
         guard sketch.payload.lowerBound <= end else { return }
         let payload = octets.extracting(sketch.payload.lowerBound ..< end)
-        let start = sketch.payload.lowerBound
         switch records[number].numbering {
         case .none: return
-        case .rtp: observeRTP(octets, start, payload.count, number, time)
+        case .rtp: observeRTP(payload, number, time)
         case .transportStream: observeTransportPackets(payload, number)
         case .transportStreamInRTP:
-            observeRTP(octets, start, payload.count, number, time)
+            observeRTP(payload, number, time)
             // Headers with contributing sources or an extension are longer.
             guard payload.count >= 12, payload[0] & 0x1F == 0 else { return }
             observeTransportPackets(payload.extracting(12 ..< payload.count), number)

@@ -87,16 +87,30 @@ public struct StreamTable: ~Copyable {
     /// - Returns: whether it was counted.
     @inline(always)
     mutating func count(_ frame: borrowing CapturedFrame) -> Bool {
-        frame.linkType == .ethernet && countEthernet(frame)
+        frame.linkType == .ethernet
+            && countEthernet(frame, untagged: links.recentFlow(of: frame.interface, .untagged))
     }
 
+    /// The same for an Ethernet frame; `untagged` is what the keys of those without a tag that come
+    /// from its interface have in common.
     @inline(always)
-    private mutating func countEthernet(_ frame: borrowing CapturedFrame) -> Bool {
-        guard let datagram = PlainDatagram(frame.octets),
-            let flow = links.recentFlow(of: frame.interface, datagram.vlans)
-        else { return false }
+    private mutating func countEthernet(
+        _ frame: borrowing CapturedFrame, untagged: UInt64
+    ) -> Bool {
+        if let datagram = PlainDatagram(frame.octets, isTagged: false) {
+            return count(datagram, untagged, at: frame.timestamp.nanoseconds)
+        }
+        guard let datagram = PlainDatagram(frame.octets, isTagged: true) else { return false }
+        let flow = links.recentFlow(of: frame.interface, datagram.vlans)
+        return count(datagram, flow, at: frame.timestamp.nanoseconds)
+    }
+
+    /// The same for a datagram from the link that `flow` of ``LinkList`` is of.
+    @inline(always)
+    private mutating func count(
+        _ datagram: borrowing PlainDatagram, _ flow: UInt64, at time: Int64
+    ) -> Bool {
         let key = StreamKey(datagram, flow)
-        let time = frame.timestamp.nanoseconds
         guard let number = find(key, index.hash(key.flow, key.addresses)) else { return false }
         let record = unsafe records.pointer(to: number)
         guard unsafe record.pointee.isOrdinary(datagram, at: time) else { return false }
@@ -107,7 +121,7 @@ public struct StreamTable: ~Copyable {
         let isStart = unsafe record.pointee.duplicates.observe(mark)
         if isStart, isContinuation { details[number].firstMarks.note(mark) }
         if unsafe record.pointee.lastTrack != .max {
-            observeRTP(frame.octets, datagram.payloadStart, datagram.payloadLength, number, time)
+            observeRTP(datagram.payload, number, time)
         }
         return true
     }
@@ -115,14 +129,17 @@ public struct StreamTable: ~Copyable {
     /// Counts the packets of a run, one after the other, as far as that is all that they ask for;
     /// what is plainly none to a group is passed.
     mutating func count(_ run: borrowing FrameRun) -> FrameRun.Passed {
-        var passed = run.beginning
-        guard run.linkType == .ethernet else { return passed }
-        while let frame = run.frame(after: passed),
-            countEthernet(frame) || Self.isPlainlyOther(frame.octets)
-        {
-            passed.add(frame, of: run)
+        var cursor = run.beginning
+        let untagged = links.recentFlow(of: run.interface, .untagged)
+        run: while run.linkType == .ethernet, cursor.goesOn(in: run) {
+            while cursor.isInReach {
+                guard let frame = cursor.frame(of: run),
+                    countEthernet(frame, untagged: untagged) || Self.isPlainlyOther(frame.octets)
+                else { break run }
+                cursor.pass(frame)
+            }
         }
-        return passed
+        return cursor.passed(of: run)
     }
 
     /// Whether an Ethernet frame is nothing to a group, nor about one, as can be seen at once.
