@@ -82,6 +82,10 @@ struct StreamRecord: BitwiseCopyable, Sendable {
     private var earlierPackets: UInt64 = 0
     private var earlierOctets: UInt64 = 0
     private var peakOctetsPerSecond: UInt64 = 0
+    // Of the first second that has ended, if one has: when it ended, and what came in it.
+    private var firstSecondEnd: Int64 = .min
+    private var firstSecondOctets: UInt64 = 0
+    private var firstSecondPackets: UInt32 = 0
     private var peakPacketsPerSecond: UInt32 = 0
     /// The latest TTL and DSCP octet: their sets change only where these do.
     var lastTTLAndTOS: UInt16
@@ -91,7 +95,7 @@ struct StreamRecord: BitwiseCopyable, Sendable {
     /// Whether the next packet is to be told of: see ``StreamTable/arrival``.
     var isExpected = true
     // Up to the end of the third line.
-    private var unused: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    private var unused: UInt64 = 0
 
     init(_ key: StreamKey, at time: Int64, lastTTLAndTOS: UInt16) {
         (self.key, lastTime, self.lastTTLAndTOS) = (key, time, lastTTLAndTOS)
@@ -120,9 +124,7 @@ struct StreamRecord: BitwiseCopyable, Sendable {
         if sketch.isFragment { notice.insert(.fragment) }
         if isExpected { notice.insert(.arrival) }
         if time &- lastTime > gapMark { notice.insert(.gap) }
-        if isContinuation, millisecond.endsFirst(at: time) || second.endsFirst(at: time) {
-            notice.insert(.start)
-        }
+        if isContinuation, millisecond.endsFirst(at: time) { notice.insert(.start) }
         let ttlAndTOS = UInt16(sketch.timeToLive) << 8 | UInt16(sketch.typeOfService)
         if ttlAndTOS != lastTTLAndTOS { notice.insert(.ttlOrTOS) }
         return notice
@@ -130,14 +132,13 @@ struct StreamRecord: BitwiseCopyable, Sendable {
 
     /// Finds out whether packets to come only count: whenever something of that has changed.
     ///
-    /// Of a continuation, how the first second ends is yet to be noted, and the first millisecond
-    /// ends within it or with it.
+    /// Of a continuation, how the first millisecond ends is yet to be noted.
     mutating func settle(isContinuation: Bool) {
         let isOrdinary =
             looks == 0 && !isExpected
             && FrameClass.of(key.sourcePort, key.destinationPort) == .other
             && (numbering == .rtp ? lastTrack != .max : numbering == .none && lastTrack == .max)
-            && (!isContinuation || second.hasEndedOne)
+            && (!isContinuation || millisecond.hasEndedOne)
         let header = PlainDatagram.header(
             timeToLive: UInt8(truncatingIfNeeded: lastTTLAndTOS >> 8),
             typeOfService: UInt8(truncatingIfNeeded: lastTTLAndTOS))
@@ -164,13 +165,17 @@ struct StreamRecord: BitwiseCopyable, Sendable {
         current.move(to: time)
         endedPackets &+= millisecond.packets
         endedOctets &+= millisecond.octets
-        let endsSecond = current.secondStart >= millisecond.end
+        if current.secondStart >= millisecond.end { endSecond() }
         millisecond.begin(upTo: current.millisecondEnd)
-        if endsSecond { endSecond() }
     }
 
+    /// Ends the second that the current millisecond is in, which was counted in it.
     @inline(never)
     private mutating func endSecond() {
+        if peakPacketsPerSecond == 0, endedPackets > 0 {
+            firstSecondEnd = RateWindow.secondEnd(with: millisecond.end)
+            (firstSecondPackets, firstSecondOctets) = (endedPackets, endedOctets)
+        }
         earlierPackets &+= UInt64(endedPackets)
         earlierOctets &+= endedOctets
         peakPacketsPerSecond = max(peakPacketsPerSecond, endedPackets)
@@ -190,6 +195,14 @@ extension StreamRecord {
             end: RateWindow.secondEnd(with: millisecond.end),
             packets: endedPackets &+ millisecond.packets, octets: endedOctets &+ millisecond.octets,
             peakPackets: peakPacketsPerSecond, peakOctets: peakOctetsPerSecond)
+    }
+
+    /// The first second, when it had ended; `nil` if it has not.
+    private var firstSecond: RateWindow? {
+        guard firstSecondPackets > 0 else { return nil }
+        return RateWindow(
+            end: firstSecondEnd, packets: firstSecondPackets, octets: firstSecondOctets,
+            peakPackets: 0, peakOctets: 0)
     }
 
     /// How many packets there were.
@@ -226,7 +239,7 @@ extension StreamRecord {
     /// packet before it may have been of a time to come.
     func isFollowed(by later: StreamRecord, _ detail: StreamDetails) -> Bool {
         (detail.firstMillisecond ?? later.millisecond).end >= millisecond.end
-            && (detail.firstSecond ?? later.second).end >= second.end
+            && (later.firstSecond ?? later.second).end >= second.end
     }
 
     /// Adds what a later record counted.
@@ -235,7 +248,7 @@ extension StreamRecord {
         lastTTLAndTOS = later.lastTTLAndTOS
         var (millisecond, second) = (millisecond, second)
         millisecond.append(later.millisecond, from: detail.firstMillisecond)
-        second.append(later.second, from: detail.firstSecond)
+        second.append(later.second, from: later.firstSecond)
         set(
             packets: packets &+ later.packets, octets: octets &+ later.octets,
             millisecond: millisecond, second: second)
@@ -266,9 +279,9 @@ struct StreamDetails: BitwiseCopyable, Sendable {
     var tracks = Chain()
     var counters = Chain()
 
-    /// How the windows and the filter began, where the stream may be the rest of an earlier one.
+    /// How the first millisecond ended, and the filter began, where the stream may be the rest of an
+    /// earlier one.
     var firstMillisecond: RateWindow?
-    var firstSecond: RateWindow?
     var firstMarks = DuplicateFilter.Start()
 
     init(at time: Int64) { firstTime = time }

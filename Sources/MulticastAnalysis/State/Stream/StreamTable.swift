@@ -224,22 +224,14 @@ public struct StreamTable: ~Copyable {
             details[number].note(ttl: sketch.timeToLive, tos: sketch.typeOfService)
         }
         if notice.contains(.fragment) { details[number].fragments &+= 1 }
-        if notice.contains(.start) { noteStart(number, at: time) }
+        if notice.contains(.start) {
+            details[number].firstMillisecond = records[number].millisecond
+        }
         if notice.contains(.arrival) {
             records[number].isExpected = false
             arrival = Arrival(stream: number, previous: records[number].packets > 0 ? last : nil)
         }
         if notice.contains(.look) { look(into: octets, sketch, number) }
-    }
-
-    private mutating func noteStart(_ number: Int, at time: Int64) {
-        let record = records[number]
-        if record.millisecond.endsFirst(at: time) {
-            details[number].firstMillisecond = record.millisecond
-        }
-        if record.second.endsFirst(at: time) {
-            details[number].firstSecond = record.second
-        }
     }
 
     /// The number of the packet's stream, which is a new one if there is none yet.
