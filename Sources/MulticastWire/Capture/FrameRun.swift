@@ -78,10 +78,7 @@
 
     /// Before the first frame.
     public var beginning: Cursor {
-        @inlinable @inline(__always) @_lifetime(copy self) get {
-            let cursor = Cursor(self)
-            return unsafe _overrideLifetime(cursor, copying: self)
-        }
+        @inlinable @inline(__always) @_lifetime(copy self) get { Cursor(self) }
     }
 
     /// The time of a record.
@@ -103,7 +100,8 @@
 extension FrameRun {
     /// A place in a run: before the frame that is next.
     ///
-    /// It is no more than fits into registers; what frames have in common it is told by the run.
+    /// It is no more than the compiler keeps in registers, seven words; what frames have in common it
+    /// is told by the run. Its bounds are its own, whichever run it is told of.
     @safe public struct Cursor: ~Escapable, BitwiseCopyable {
         @usableFromInline var place: UnsafeRawPointer
         // Where memory is fetched next.

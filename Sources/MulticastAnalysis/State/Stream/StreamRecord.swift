@@ -183,7 +183,8 @@ struct StreamRecord: BitwiseCopyable, Sendable {
         (endedPackets, endedOctets) = (0, 0)
     }
 
-    /// Sets how long a gap is that is to be noted, in nanoseconds; one of four seconds always is.
+    /// Sets how long a gap is that is not yet noted, in nanoseconds: as far as 32 bits hold, so that
+    /// one of more than 4.2 s always is.
     mutating func setGapMark(_ mark: Int64) { gapMark = UInt32(clamping: mark) }
 }
 
@@ -222,7 +223,10 @@ extension StreamRecord {
         earlierPackets = packets &- UInt64(second.packets)
         earlierOctets = octets &- second.octets
     }
+}
 
+// One record out of two.
+extension StreamRecord {
     /// The same record under another key, with no sequence known yet.
     init(_ record: StreamRecord, _ key: StreamKey) {
         self = StreamRecord(key, at: record.lastTime, lastTTLAndTOS: record.lastTTLAndTOS)

@@ -81,8 +81,8 @@ public struct StreamTable: ~Copyable {
     /// Counts a packet of a stream that is known, if that is all that it asks for: of nearly every
     /// one it is.
     ///
-    /// What it is asked for is in registers, and what it changes in a few lines of memory, each of
-    /// which is found once. A stream's packets are data if one of them was, by their ports.
+    /// What it is asked for is read where it lies, and what it changes is in two lines of memory, which
+    /// are found once. A stream's packets are data if one of them was, by their ports.
     ///
     /// - Returns: whether it was counted.
     @inline(always)
