@@ -19,7 +19,7 @@ PURE   = Sources/MulticastWire Sources/MulticastAnalysis
 
 # Debian packages: what the build links, and what the tests run beside it.
 BUILD_PACKAGES = libpcap-dev zlib1g-dev libzstd-dev libncurses-dev libmicrohttpd-dev
-TEST_PACKAGES  = $(BUILD_PACKAGES) tcpdump iproute2 frr mandoc procps gzip zstd prometheus ssmping smcroute nftables
+TEST_PACKAGES  = $(BUILD_PACKAGES) tcpdump tshark iproute2 frr mandoc procps gzip zstd prometheus ssmping smcroute nftables ethtool
 # What is installed under share/mckit.
 SHARED = prometheus/scrape.yml prometheus/alerts.yml grafana/mckit-multicast.json \
          systemd/mcping-echo.service systemd/mcping-echo.socket
