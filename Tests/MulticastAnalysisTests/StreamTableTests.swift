@@ -24,6 +24,33 @@ struct StreamTableTests {
         return (0 ..< table.count).map { table[$0] }
     }
 
+    /// Two packets each, in another order: half of all slots are taken, so that many streams are not
+    /// in the first place that is looked at.
+    @Test func `every stream is found, however many there are`() {
+        var table = StreamTable(seed: 7)
+        let streams = StreamLimits().streams
+        func observe(_ number: Int) {
+            let source = bigEndianOctets(0x0A00_0000 | UInt32(number))
+            let octets =
+                hex("0100 5E01 0203 0200 0000 0001 0800 4500 001C 0001 0000 0111 0000") + source
+                + hex("EF01 0203 9C40 9C41 0008 0000") + Array(repeating: 0, count: 18)
+            let time = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
+            _ = table.observe(
+                CapturedFrame(
+                    timestamp: time, originalLength: octets.count, linkType: .ethernet,
+                    interface: 0,
+                    octets: octets.span))
+        }
+        for number in 0 ..< streams + 10 { observe(number) }
+        for number in (0 ..< streams).reversed() { observe(number) }
+        #expect(table.count == streams && table.refusedPackets == 10)
+        #expect(
+            (0 ..< streams).allSatisfy {
+                table.packets(of: $0) == 2
+                    && table[$0].source == .v4(IPv4Address(rawValue: 0x0A00_0000 | UInt32($0)))
+            })
+    }
+
     /// A row of `tshark -q -d udp.port==5004,rtp -z rtp,streams`, version 4.0.17.
     struct TsharkRow: Sendable {
         let file: String

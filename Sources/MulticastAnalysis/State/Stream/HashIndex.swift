@@ -33,7 +33,11 @@
 
     /// The hash of two words, by a full multiplication that mixes the seed into both.
     @inline(always)
-    func hash(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    func hash(_ left: UInt64, _ right: UInt64) -> UInt64 { Self.hash(left, right, seed: seed) }
+
+    /// The same for any seed.
+    @inline(always)
+    static func hash(_ left: UInt64, _ right: UInt64, seed: UInt64) -> UInt64 {
         let product = (left ^ seed).multipliedFullWidth(by: right ^ 0x9E37_79B9_7F4A_7C15)
         return product.high ^ product.low
     }

@@ -53,7 +53,7 @@
     }
 
     /// Room for entries, so that each begins where a line of the cache does if it fills whole ones.
-    private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Entry> {
+    static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Entry> {
         unsafe UnsafeMutableRawPointer
             .allocate(byteCount: capacity * MemoryLayout<Entry>.stride, alignment: 64)
             .bindMemory(to: Entry.self, capacity: capacity)

@@ -11,7 +11,6 @@ extension StreamTable {
     /// The same table in memory of its own.
     func copy() -> StreamTable {
         var copy = StreamTable(limits: limits, seed: 0, continuing: isContinuation)
-        copy.index = index.copy()
         copy.records = records.copy()
         copy.details = details.copy()
         copy.trackIndex = trackIndex.copy()
@@ -65,12 +64,10 @@ extension StreamTable {
         let (record, detail) = (later.records[number], later.details[number])
         guard let link = links.number(of: later.links.links[record.key.link]) else { return nil }
         let key = StreamKey(record.key, link: link)
-        let hash = index.hash(key.flow, key.addresses)
-        let found = index.find(hash) {
-            records[$0].key == key && details[$0].ipv6Source == detail.ipv6Source
-                && details[$0].ipv6Group == detail.ipv6Group
+        let found = records.number(of: key) {
+            details[$0].ipv6Source == detail.ipv6Source && details[$0].ipv6Group == detail.ipv6Group
         }
-        guard let found else { return add(record, detail, key, hash) }
+        guard let found else { return add(record, detail, key) }
         let last = records[found].lastTime
         guard detail.firstTime >= last, records[found].isFollowed(by: record, detail),
             joinContent(found, record, detail)
@@ -84,14 +81,13 @@ extension StreamTable {
 
     /// Adds a stream that the earlier half has not.
     private mutating func add(
-        _ record: StreamRecord, _ detail: StreamDetails, _ key: StreamKey, _ hash: UInt64
+        _ record: StreamRecord, _ detail: StreamDetails, _ key: StreamKey
     ) -> Int? {
         guard records.count < limits.streams else { return nil }
         let number = records.append(StreamRecord(record, key))
         records[number].settle(isContinuation: isContinuation)
         details.append(detail)
         (details[number].tracks, details[number].counters) = (Chain(), Chain())
-        index.insert(number, hash)
         return number
     }
 

@@ -34,48 +34,41 @@ extension StreamTable {
         }
     }
 
-    /// Takes the numbers of an RTP packet, which most likely is of the stream's latest sequence.
+    /// Takes the numbers of an RTP packet.
+    private mutating func observeRTP(_ payload: Span<UInt8>, _ number: Int, _ time: Int64) {
+        let last = records[number].lastTrack
+        if last != .max {
+            observeRTP(payload, on: last, time)
+        } else if let header = RTPNumbers(payload) {
+            observeOther(header, number, time)
+        }
+    }
+
+    /// Takes the numbers of an RTP packet, which most likely is of its stream's latest sequence: that is
+    /// given.
     @inline(always)
-    mutating func observeRTP(_ payload: Span<UInt8>, _ number: Int, _ time: Int64) {
-        guard payload.count >= 12 else { return }
-        let bytes = unsafe payload.bytes
-        func load(_ offset: Int) -> UInt32 {
-            UInt32(
-                bigEndian: unsafe bytes.unsafeLoadUnaligned(
-                    fromUncheckedByteOffset: offset, as: UInt32.self))
-        }
-        let (head, timestamp, source) = (load(0), load(4), load(8))
-        // Version 2.
-        guard head >> 30 == 2 else { return }
-        let type = UInt8(truncatingIfNeeded: head >> 16) & 0x7F
-        let last = unsafe records.pointer(to: number).pointee.lastTrack
-        guard last != .max else {
-            return observeOtherRTP(source, type, head & 0xFFFF, timestamp, number, time)
-        }
+    mutating func observeRTP(_ payload: Span<UInt8>, on last: UInt32, _ time: Int64) {
+        guard let header = RTPNumbers(payload) else { return }
         let track = unsafe tracks.pointer(to: Int(last))
-        guard unsafe track.pointee.identifier == source,
-            unsafe track.pointee.payloadType == type
-        else {
-            return observeOtherRTP(source, type, head & 0xFFFF, timestamp, number, time)
-        }
-        unsafe track.pointee.window.observe(UInt64(head & 0xFFFF))
-        if unsafe track.pointee.isPrelude { note(UInt64(head & 0xFFFF), Int(last)) }
-        unsafe track.pointee.jitter.observe(time, timestamp)
+        guard unsafe track.pointee.identifier == header.source,
+            unsafe track.pointee.payloadType == header.payloadType
+        else { return unsafe observeOther(header, Int(track.pointee.stream), time) }
+        unsafe track.pointee.window.observe(header.sequence)
+        if unsafe track.pointee.isPrelude { note(header.sequence, Int(last)) }
+        unsafe track.pointee.jitter.observe(time, header.timestamp)
     }
 
     /// The same for a packet that is not of the source or the type of the one before.
     @inline(never)
-    private mutating func observeOtherRTP(
-        _ source: UInt32, _ type: UInt8, _ sequence: UInt32, _ timestamp: UInt32, _ number: Int,
-        _ time: Int64
-    ) {
+    private mutating func observeOther(_ header: RTPNumbers, _ number: Int, _ time: Int64) {
+        let type = header.payloadType
         // A payload type that is none of RTCP's packet types (RFC 3550).
         guard type < 72 || type > 76,
-            let track = otherTrack(source, of: number, 16, nil)
+            let track = otherTrack(header.source, of: number, 16, nil)
         else { return }
-        observe(sequence, on: track)
+        observe(header.sequence, on: track)
         if tracks[track].payloadType != type { changePayloadType(to: type, track) }
-        tracks[track].jitter.observe(time, timestamp)
+        tracks[track].jitter.observe(time, header.timestamp)
     }
 
     @inline(always)
@@ -214,6 +207,31 @@ extension StreamTable {
         // Identifiers of four octets stay as they are.
         let identifier = client.reduce(0) { ($0 &* 257) &+ UInt32($1) }
         if let track = otherTrack(identifier, of: stream, 32, nil) { observe(sequence, on: track) }
+    }
+}
+
+/// What RTP's header (RFC 3550 §5.1) says of a packet's place among others.
+private struct RTPNumbers {
+    let payloadType: UInt8
+    let sequence: UInt64
+    let timestamp: UInt32
+    let source: UInt32
+
+    /// Reads it; `nil` if the packet is too short, or not of version 2.
+    @inline(always)
+    init?(_ packet: Span<UInt8>) {
+        guard packet.count >= 12 else { return nil }
+        let bytes = unsafe packet.bytes
+        func load(_ offset: Int) -> UInt32 {
+            UInt32(
+                bigEndian: unsafe bytes.unsafeLoadUnaligned(
+                    fromUncheckedByteOffset: offset, as: UInt32.self))
+        }
+        let head = load(0)
+        guard head >> 30 == 2 else { return nil }
+        payloadType = UInt8(truncatingIfNeeded: head >> 16) & 0x7F
+        sequence = UInt64(head & 0xFFFF)
+        (timestamp, source) = (load(4), load(8))
     }
 }
 

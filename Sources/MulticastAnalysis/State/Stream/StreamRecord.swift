@@ -7,8 +7,15 @@ struct StreamKey: Hashable, BitwiseCopyable, Sendable {
     /// IPv4's source and group; for IPv6 a hash of them, and the table compares the rest.
     let addresses: UInt64
 
+    /// The key of no stream: all have a group, or are IPv6.
+    static let none = StreamKey(flow: 0, addresses: 0)
+
     /// The most links that are told apart.
     static let maximumLinks = 1 << 16
+
+    private init(flow: UInt64, addresses: UInt64) {
+        (self.flow, self.addresses) = (flow, addresses)
+    }
 
     @inline(always)
     init(_ sketch: PacketSketch, link: Int, addresses: UInt64? = nil) {
@@ -94,12 +101,22 @@ struct StreamRecord: BitwiseCopyable, Sendable {
     var looks: UInt8 = 16
     /// Whether the next packet is to be told of: see ``StreamTable/arrival``.
     var isExpected = true
-    // Up to the end of the third line.
-    private var unused: UInt64 = 0
+    // Up to the end of the third line, its number in the table.
+    private var place: UInt32 = 0
+    private var unused: UInt32 = 0
 
     init(_ key: StreamKey, at time: Int64, lastTTLAndTOS: UInt16) {
         (self.key, lastTime, self.lastTTLAndTOS) = (key, time, lastTTLAndTOS)
     }
+
+    /// The number of the stream.
+    var number: Int {
+        get { Int(place) }
+        set { place = UInt32(truncatingIfNeeded: newValue) }
+    }
+
+    /// What lies where no stream's record does.
+    static var none: StreamRecord { StreamRecord(.none, at: 0, lastTTLAndTOS: 0) }
 
     /// What there is to do for a packet besides counting it here.
     struct Notice: OptionSet {

@@ -14,8 +14,7 @@ public struct StreamTable: ~Copyable {
     /// Whether what is told of may be the rest of what another table was told of.
     let isContinuation: Bool
 
-    var index: HashIndex
-    var records = Records<StreamRecord>()
+    var records: StreamRecords
     var details = Records<StreamDetails>()
     var trackIndex: HashIndex
     var tracks = Records<SequenceTrack>()
@@ -65,7 +64,7 @@ public struct StreamTable: ~Copyable {
     init(limits: StreamLimits, seed: UInt64, continuing: Bool) {
         self.limits = limits
         isContinuation = continuing
-        index = HashIndex(seed: seed)
+        records = StreamRecords(seed: seed)
         trackIndex = HashIndex(seed: seed)
         counterIndex = HashIndex(seed: seed)
     }
@@ -110,19 +109,19 @@ public struct StreamTable: ~Copyable {
     private mutating func count(
         _ datagram: borrowing PlainDatagram, _ flow: UInt64, at time: Int64
     ) -> Bool {
-        let key = StreamKey(datagram, flow)
-        guard let number = find(key, index.hash(key.flow, key.addresses)) else { return false }
-        let record = unsafe records.pointer(to: number)
-        guard unsafe record.pointee.isOrdinary(datagram, at: time) else { return false }
+        guard let record = unsafe records.find(StreamKey(datagram, flow)),
+            unsafe record.pointee.isOrdinary(datagram, at: time)
+        else { return false }
         unsafe record.pointee.count(datagram.length, at: time, &current)
         let mark = DuplicateFilter.mark(
             identification: datagram.identification, headerChecksum: datagram.headerChecksum,
             udpChecksum: datagram.udpChecksum)
         let isStart = unsafe record.pointee.duplicates.observe(mark)
-        if isStart, isContinuation { details[number].firstMarks.note(mark) }
-        if unsafe record.pointee.lastTrack != .max {
-            observeRTP(datagram.payload, number, time)
+        if isStart, isContinuation {
+            unsafe details[record.pointee.number].firstMarks.note(mark)
         }
+        let track = unsafe record.pointee.lastTrack
+        if track != .max { observeRTP(datagram.payload, on: track, time) }
         return true
     }
 
@@ -242,16 +241,10 @@ public struct StreamTable: ~Copyable {
         guard let link else { return nil }
         if sketch.version == 4, !sketch.isFragment {
             let key = StreamKey(sketch, link: link)
-            let hash = index.hash(key.flow, key.addresses)
-            if let number = find(key, hash) { return number }
-            return add(key, hash, sketch, .unspecified, .unspecified, time)
+            return records.number(of: key)
+                ?? add(key, sketch, .unspecified, .unspecified, time)
         }
         return rareNumber(sketch, octets, link, time)
-    }
-
-    @inline(always)
-    private func find(_ key: StreamKey, _ hash: UInt64) -> Int? {
-        index.find(hash) { records[$0].key == key }
     }
 
     /// The number of the stream of an IPv6 packet, or of a fragment.
@@ -264,8 +257,8 @@ public struct StreamTable: ~Copyable {
         if sketch.version == 6 {
             guard let pair = octets.ipv6Addresses(at: sketch.start) else { return nil }
             (source, group) = pair
-            addresses = index.hash(
-                index.hash(source.high, source.low), index.hash(group.high, group.low))
+            addresses = records.hash(
+                records.hash(source.high, source.low), records.hash(group.high, group.low))
         }
         // Later fragments have no ports: the first one of the packet tells the stream.
         let packet = FragmentList.Key(
@@ -273,20 +266,18 @@ public struct StreamTable: ~Copyable {
             protocol: sketch.protocol.rawValue)
         if sketch.isLaterFragment, let number = fragments.stream(of: packet) { return number }
         let key = StreamKey(sketch, link: link, addresses: addresses)
-        let hash = index.hash(key.flow, key.addresses)
         let found =
-            index.find(hash) {
-                records[$0].key == key && details[$0].ipv6Source == source
-                    && details[$0].ipv6Group == group
-            } ?? add(key, hash, sketch, source, group, time)
+            records.number(of: key) {
+                details[$0].ipv6Source == source && details[$0].ipv6Group == group
+            } ?? add(key, sketch, source, group, time)
         if sketch.isFirstFragment, let found { fragments.note(packet, found) }
         return found
     }
 
     @inline(never)
     private mutating func add(
-        _ key: StreamKey, _ hash: UInt64, _ sketch: PacketSketch, _ source: IPv6Address,
-        _ group: IPv6Address, _ time: Int64
+        _ key: StreamKey, _ sketch: PacketSketch, _ source: IPv6Address, _ group: IPv6Address,
+        _ time: Int64
     ) -> Int? {
         guard records.count < limits.streams else { return nil }
         // Anything but what the packet has, so that the sets take it.
@@ -294,7 +285,6 @@ public struct StreamTable: ~Copyable {
         let number = records.append(StreamRecord(key, at: time, lastTTLAndTOS: other))
         details.append(StreamDetails(at: time))
         (details[number].ipv6Source, details[number].ipv6Group) = (source, group)
-        index.insert(number, hash)
         return number
     }
 
