@@ -93,10 +93,10 @@ extension StreamTable {
             duplicates: record.duplicates.count,
             firstTime: Timestamp(nanoseconds: detail.firstTime),
             lastTime: Timestamp(nanoseconds: record.lastTime),
-            peakPacketsPerSecond: record.second.mostPackets,
-            peakOctetsPerSecond: record.second.mostOctets,
-            peakPacketsPerMillisecond: record.millisecond.mostPackets,
-            peakOctetsPerMillisecond: record.millisecond.mostOctets,
+            peakPacketsPerSecond: record.second.peakPackets,
+            peakOctetsPerSecond: record.second.peakOctets,
+            peakPacketsPerMillisecond: record.millisecond.peakPackets,
+            peakOctetsPerMillisecond: record.millisecond.peakOctets,
             timesToLive: (0 ... 255).filter {
                 detail.ttls[Int($0 >> 6)] >> UInt64($0 & 63) & 1 == 1
             },

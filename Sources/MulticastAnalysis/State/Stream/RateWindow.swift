@@ -10,8 +10,9 @@ struct RateWindow: BitwiseCopyable, Sendable {
     private(set) var end: Int64 = .min
     private(set) var octets: UInt64 = 0
     private(set) var packets: UInt32 = 0
-    // Of the spans that have ended.
+    /// The most packets in a span, the current one included.
     private(set) var peakPackets: UInt32 = 0
+    /// The most octets in a span, the current one included.
     private(set) var peakOctets: UInt64 = 0
 
     /// Creates a window in which nothing was counted.
@@ -23,18 +24,18 @@ struct RateWindow: BitwiseCopyable, Sendable {
         (self.peakPackets, self.peakOctets) = (peakPackets, peakOctets)
     }
 
-    /// Whether a span has ended in which there were any.
-    var hasEndedOne: Bool { peakPackets > 0 }
-
-    /// Whether a packet at `time` ends the first span in which there were any.
+    /// Counts a packet; one of a later span begins that, which ends at `nextEnd`.
+    ///
+    /// Without a branch: nobody foretells where a stream's packet is the first of its span.
     @inline(always)
-    func endsFirst(at time: Int64) -> Bool { time >= end && peakPackets == 0 && packets > 0 }
-
-    /// Counts a packet of the current span.
-    @inline(always)
-    mutating func add(_ octetCount: Int) {
-        packets &+= 1
-        octets &+= UInt64(truncatingIfNeeded: octetCount)
+    mutating func add(_ octetCount: Int, at time: Int64, upTo nextEnd: Int64) {
+        // All bits, if the span goes on.
+        let same: UInt64 = time >= end ? 0 : .max
+        end ^= (end ^ nextEnd) & ~Int64(bitPattern: same)
+        packets = (packets & UInt32(truncatingIfNeeded: same)) &+ 1
+        octets = (octets & same) &+ UInt64(truncatingIfNeeded: octetCount)
+        if packets > peakPackets { peakPackets = packets }
+        if octets > peakOctets { peakOctets = octets }
     }
 
     /// When the span that a time is in ends: the first multiple of `span` after it.
@@ -51,31 +52,19 @@ struct RateWindow: BitwiseCopyable, Sendable {
         end == .min ? .min : Self.end(of: end &- 1, second)
     }
 
-    /// Begins the span that ends at `end`.
-    @inline(always)
-    mutating func begin(upTo end: Int64) {
-        if packets > peakPackets { peakPackets = packets }
-        if octets > peakOctets { peakOctets = octets }
-        (self.end, packets, octets) = (end, 0, 0)
-    }
-
-    /// The most packets in a span, the current one included.
-    var mostPackets: UInt32 { max(peakPackets, packets) }
-    /// The most octets in a span, the current one included.
-    var mostOctets: UInt64 { max(peakOctets, octets) }
-
     /// Adds what was counted after it, by a window whose first packet is not before the last here.
     ///
     /// `start` is what `later` was when its first span ended; `nil` if it has not ended.
     mutating func append(_ later: RateWindow, from start: RateWindow?) {
         let first = start ?? later
-        if first.end > end { begin(upTo: first.end) }
+        if first.end > end { (end, packets, octets) = (first.end, 0, 0) }
         packets &+= first.packets
         octets &+= first.octets
+        (peakPackets, peakOctets) = (max(peakPackets, packets), max(peakOctets, octets))
         guard start != nil else { return }
-        begin(upTo: later.end)
-        peakPackets = max(peakPackets, later.peakPackets)
-        peakOctets = max(peakOctets, later.peakOctets)
-        (packets, octets) = (later.packets, later.octets)
+        (end, packets, octets) = (later.end, later.packets, later.octets)
+        (peakPackets, peakOctets) = (
+            max(peakPackets, later.peakPackets), max(peakOctets, later.peakOctets)
+        )
     }
 }

@@ -74,9 +74,9 @@ struct StreamRecord: BitwiseCopyable, Sendable {
     ///
     /// 0 where every packet asks for more.
     private var ordinaryHeader: UInt64 = 0
-    // The milliseconds of the current second that have ended: a packet is counted in one place only.
-    private var endedOctets: UInt64 = 0
-    private var endedPackets: UInt32 = 0
+    // In the current second.
+    private var secondOctets: UInt64 = 0
+    private var secondPackets: UInt32 = 0
     // A gap longer than this is to be noted: the longest yet, or what counts as one. In nanoseconds.
     private var gapMark: UInt32 = 0
     /// The number of the latest packet's sequence.
@@ -101,9 +101,10 @@ struct StreamRecord: BitwiseCopyable, Sendable {
     var looks: UInt8 = 16
     /// Whether the next packet is to be told of: see ``StreamTable/arrival``.
     var isExpected = true
+    /// Whether how the first millisecond ended was noted.
+    var hasEndedMillisecond = false
     // Up to the end of the third line, its number in the table.
     private var place: UInt32 = 0
-    private var unused: UInt32 = 0
 
     init(_ key: StreamKey, at time: Int64, lastTTLAndTOS: UInt16) {
         (self.key, lastTime, self.lastTTLAndTOS) = (key, time, lastTTLAndTOS)
@@ -141,7 +142,9 @@ struct StreamRecord: BitwiseCopyable, Sendable {
         if sketch.isFragment { notice.insert(.fragment) }
         if isExpected { notice.insert(.arrival) }
         if time &- lastTime > gapMark { notice.insert(.gap) }
-        if isContinuation, millisecond.endsFirst(at: time) { notice.insert(.start) }
+        if isContinuation, !hasEndedMillisecond, millisecond.packets > 0, time >= millisecond.end {
+            notice.insert(.start)
+        }
         let ttlAndTOS = UInt16(sketch.timeToLive) << 8 | UInt16(sketch.typeOfService)
         if ttlAndTOS != lastTTLAndTOS { notice.insert(.ttlOrTOS) }
         return notice
@@ -155,7 +158,7 @@ struct StreamRecord: BitwiseCopyable, Sendable {
             looks == 0 && !isExpected
             && FrameClass.of(key.sourcePort, key.destinationPort) == .other
             && (numbering == .rtp ? lastTrack != .max : numbering == .none && lastTrack == .max)
-            && (!isContinuation || millisecond.hasEndedOne)
+            && (!isContinuation || hasEndedMillisecond)
         let header = PlainDatagram.header(
             timeToLive: UInt8(truncatingIfNeeded: lastTTLAndTOS >> 8),
             typeOfService: UInt8(truncatingIfNeeded: lastTTLAndTOS))
@@ -172,32 +175,25 @@ struct StreamRecord: BitwiseCopyable, Sendable {
     @inline(always)
     mutating func count(_ length: Int, at time: Int64, _ current: inout CurrentSpans) {
         lastTime = time
-        if time >= millisecond.end { endMillisecond(at: time, &current) }
-        millisecond.add(length)
-    }
-
-    /// Begins with the millisecond that a time is in, which may be of another second.
-    @inline(always)
-    private mutating func endMillisecond(at time: Int64, _ current: inout CurrentSpans) {
         current.move(to: time)
-        endedPackets &+= millisecond.packets
-        endedOctets &+= millisecond.octets
         if current.secondStart >= millisecond.end { endSecond() }
-        millisecond.begin(upTo: current.millisecondEnd)
+        secondPackets &+= 1
+        secondOctets &+= UInt64(truncatingIfNeeded: length)
+        millisecond.add(length, at: time, upTo: current.millisecondEnd)
     }
 
-    /// Ends the second that the current millisecond is in, which was counted in it.
+    /// Ends the second that the current millisecond is in.
     @inline(never)
     private mutating func endSecond() {
-        if peakPacketsPerSecond == 0, endedPackets > 0 {
+        if peakPacketsPerSecond == 0, secondPackets > 0 {
             firstSecondEnd = RateWindow.secondEnd(with: millisecond.end)
-            (firstSecondPackets, firstSecondOctets) = (endedPackets, endedOctets)
+            (firstSecondPackets, firstSecondOctets) = (secondPackets, secondOctets)
         }
-        earlierPackets &+= UInt64(endedPackets)
-        earlierOctets &+= endedOctets
-        peakPacketsPerSecond = max(peakPacketsPerSecond, endedPackets)
-        peakOctetsPerSecond = max(peakOctetsPerSecond, endedOctets)
-        (endedPackets, endedOctets) = (0, 0)
+        earlierPackets &+= UInt64(secondPackets)
+        earlierOctets &+= secondOctets
+        peakPacketsPerSecond = max(peakPacketsPerSecond, secondPackets)
+        peakOctetsPerSecond = max(peakOctetsPerSecond, secondOctets)
+        (secondPackets, secondOctets) = (0, 0)
     }
 
     /// Sets how long a gap is that is not yet noted, in nanoseconds: as far as 32 bits hold, so that
@@ -211,8 +207,9 @@ extension StreamRecord {
     var second: RateWindow {
         RateWindow(
             end: RateWindow.secondEnd(with: millisecond.end),
-            packets: endedPackets &+ millisecond.packets, octets: endedOctets &+ millisecond.octets,
-            peakPackets: peakPacketsPerSecond, peakOctets: peakOctetsPerSecond)
+            packets: secondPackets, octets: secondOctets,
+            peakPackets: max(peakPacketsPerSecond, secondPackets),
+            peakOctets: max(peakOctetsPerSecond, secondOctets))
     }
 
     /// The first second, when it had ended; `nil` if it has not.
@@ -224,18 +221,17 @@ extension StreamRecord {
     }
 
     /// How many packets there were.
-    var packets: UInt64 { earlierPackets &+ UInt64(second.packets) }
+    var packets: UInt64 { earlierPackets &+ UInt64(secondPackets) }
 
     /// The octets of all packets.
-    var octets: UInt64 { earlierOctets &+ second.octets }
+    var octets: UInt64 { earlierOctets &+ secondOctets }
 
     /// Sets all that was counted; the millisecond is one of the second.
     private mutating func set(
         packets: UInt64, octets: UInt64, millisecond: RateWindow, second: RateWindow
     ) {
         self.millisecond = millisecond
-        endedPackets = second.packets &- millisecond.packets
-        endedOctets = second.octets &- millisecond.octets
+        (secondPackets, secondOctets) = (second.packets, second.octets)
         (peakPacketsPerSecond, peakOctetsPerSecond) = (second.peakPackets, second.peakOctets)
         earlierPackets = packets &- UInt64(second.packets)
         earlierOctets = octets &- second.octets

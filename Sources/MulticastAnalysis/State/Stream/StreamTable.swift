@@ -225,6 +225,7 @@ public struct StreamTable: ~Copyable {
         if notice.contains(.fragment) { details[number].fragments &+= 1 }
         if notice.contains(.start) {
             details[number].firstMillisecond = records[number].millisecond
+            records[number].hasEndedMillisecond = true
         }
         if notice.contains(.arrival) {
             records[number].isExpected = false
