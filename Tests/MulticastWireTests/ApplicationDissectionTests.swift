@@ -37,6 +37,34 @@ struct ApplicationDissectionTests {
         ].compactMap(\.self).joined(separator: " ")
     }
 
+    /// ALC's first octets, the letters of MPEG-TS (G), `Message`, `RTPS`, `Sender` and `mbit`, and all
+    /// with version 2 of RTP.
+    private static let telling = [
+        0x10 ... 0x1F, 0x80 ... 0xBF, 0x47 ... 0x47, 0x4D ... 0x4D,
+        0x52 ... 0x53, 0x6D ... 0x6D,
+    ]
+
+    @Test func `what has neither a port nor a first octet that says something is nameless`() {
+        for first in 0 ... 255 {
+            let isTelling = Self.telling.contains { $0.contains(first) }
+            #expect(Dissection.isNameless(40000, 40001, UInt8(first)) == !isTelling)
+        }
+    }
+
+    /// 30 ports: seven of tunnels, four that are dissected, seventeen that are named and
+    /// two of test traffic.
+    @Test func `either port of a datagram may say what is in it`() {
+        let ports = (0 ... UInt16.max).filter { !Dissection.isNameless(40000, $0, 0) }
+        #expect(
+            ports == [
+                319, 320, 520, 521, 848, 1044, 1900, 1985, 2029, 2152, 3055, 3056, 3222, 4001, 4321,
+                4444, 4789, 4790, 5001, 5247, 5353, 5355, 5568, 6003, 6081, 6635, 8472, 9875, 9903,
+                33435,
+            ])
+        #expect((0 ... UInt16.max).filter { !Dissection.isNameless($0, 40000, 0) } == ports)
+        #expect(layers(datagram([0], port: 40001)).count == 2)
+    }
+
     private let unicast = IPv4Address(192, 0, 2, 9)
     private let rtpHeader = hex("80 21 00 01 00 00 00 02 00 00 00 03")
 

@@ -1,6 +1,35 @@
 // What lies in UDP, TCP and IP itself. Whatever is no protocol known here gets no layer: a payload
 // of others is none of our business, and no error.
 extension Dissection {
+    /// Whether no dissection finds anything in what a UDP datagram carries, as its ports and its first
+    /// octet show: that is so for most data of unknown streams.
+    ///
+    /// - Returns: `false` where something may be found.
+    public static func isNameless(_ source: UInt16, _ destination: UInt16, _ first: UInt8) -> Bool {
+        switch first {
+        // ALC, MPEG-TS, test traffic and RTPS, and RTP with RTCP.
+        case 0x10 ... 0x1F, 0x47, 0x4D, 0x52, 0x53, 0x6D, 0x80 ... 0xBF: false
+        default: !namesContent(source) && !namesContent(destination)
+        }
+    }
+
+    /// Whether a port says what may be in a datagram: no other is asked about below.
+    private static func namesContent(_ port: UInt16) -> Bool {
+        switch port {
+        // Tunnels.
+        case 2152, 4789, 4790, 5247, 6081, 6635, 8472: true
+        // What is dissected.
+        case 9875, Mtrace2Message.port, ProbeMessage.port, ProbeMessage.multicastPingPort: true
+        // What is named.
+        case 319, 320, 520, 521, 848, 1044, 1900, 1985, 2029, 3055, 3056, 3222, 4001, 5353, 5355,
+            5568, 6003:
+            true
+        // What is named if it is as those programs send it.
+        case 4444, 5001: true
+        default: false
+        }
+    }
+
     /// Reads the payload of a UDP datagram: SAP, mtrace2, probes, RTP, or what is only named.
     ///
     /// Ports come first, the receiver's before the sender's. Content alone counts only for what is

@@ -42,6 +42,11 @@ extension Dissection {
             let datagram = read(
                 "udp", from: &reader, UDPDatagram.init(from:), as: Layer.Content.udp)
         else { return }
+        if let first = reader.peek(),
+            Self.isNameless(datagram.sourcePort, datagram.destinationPort, first)
+        {
+            return
+        }
         if tunnel(datagram, from: &reader) { return }
         application(datagram, from: &reader)
     }

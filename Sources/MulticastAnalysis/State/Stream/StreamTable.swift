@@ -317,6 +317,12 @@ public struct StreamTable: ~Copyable {
         records[number].looks -= 1
         details[number].looksTaken += 1
         guard !sketch.isLaterFragment else { return }
+        if sketch.protocol == .udp, octets.indices.contains(sketch.payload.lowerBound),
+            Dissection.isNameless(
+                sketch.sourcePort, sketch.destinationPort, octets[sketch.payload.lowerBound])
+        {
+            return
+        }
         let packet = octets.extracting(sketch.start ..< octets.count)
         dissection.read(
             CapturedFrame(
