@@ -4,11 +4,12 @@ public import ToolSupport
 /// A big pcap file, followed in segments side by side.
 ///
 /// A round is a segment for each processor. The first one is followed here, from where a record is
-/// known to begin; the others by threads, each from the first record that is plausible in it. Then
-/// they are added one after the other, where each begins exactly where the one before ended, so
-/// that the outcome is that of reading in order. Where one cannot be added, or something cannot be
-/// read, the rounds end, and the rest of the file is read in order; where one did not know of
-/// something that it would have had to, the next round begins with it.
+/// known to begin; the others by threads, each from the first record that is plausible in it. Who has
+/// ended takes over half of what is left of another. Then they are added one after the other, where
+/// each begins exactly where the one before ended, so that the outcome is that of reading in order.
+/// Where one cannot be added, or something cannot be read, the rounds end, and the rest of the file is
+/// read in order; where one did not know of something that it would have had to, the next round begins
+/// with it.
 ///
 ///     while segments.beginRound(of: state) {
 ///         while segments.step(&state) { … }
@@ -22,13 +23,17 @@ public struct SegmentReading<State: SegmentedState & ~Copyable>: ~Copyable {
 
     private let end: Int
     private var part: CaptureFilePart
+    private let round: SegmentRound<State.Later>
+    // Follows what this thread takes over from others.
+    private let follower: SegmentFollower<State.Later>
     private let workers: OrderedWorkers<Segment<State.Later>>
     // How many segments of a round the threads follow.
     private let others: Int
     private let division: SegmentDivision
     private var segmentLength: Int
-    // The first segment of the round, and what the others have when it begins.
-    private var own = 0 ..< 0
+    // The first segment of the round, and where it begins.
+    private var own = Segment<State.Later>(0 ..< 0, nil)
+    private var roundStart = 0
     private var isWhole = true
 
     /// Prepares to read a file from where it is read up to; `nil` if it has no parts, or not much.
@@ -40,16 +45,22 @@ public struct SegmentReading<State: SegmentedState & ~Copyable>: ~Copyable {
         self.division = division
         segmentLength = division.segments.upperBound
         part = CaptureFilePart(of: parts)
+        let round = SegmentRound<State.Later>(
+            step: division.step, smallestRest: division.smallestRest)
         let workers = OrderedWorkers<Segment<State.Later>>(threads: division.threads - 1) {
-            let follower = SegmentFollower<State.Later>(parts, step: division.step)
-            return { segment in follower.follow(segment) }
+            let follower = SegmentFollower(parts, round)
+            return { segment in
+                follower.follow(segment)
+                follower.followShares()
+            }
         }
+        (self.round, follower) = (round, SegmentFollower(parts, round))
         self.workers = workers
         others = workers.isEmpty ? 0 : division.threads - 1
     }
 
     /// Where a person would say that the reading is.
-    public var shownPosition: Int { min(end, position + (position - own.lowerBound) * others) }
+    public var shownPosition: Int { min(end, position + (position - roundStart) * others) }
 
     /// Has the threads begin with the segments after the first; returns whether there is anything
     /// left to read.
@@ -61,38 +72,54 @@ public struct SegmentReading<State: SegmentedState & ~Copyable>: ~Copyable {
         while laters.count < others, let later = state.later() { laters.append(later) }
         // What nothing can be added to yet soon may be.
         if laters.count < others { length = min(length, division.segments.lowerBound) }
-        own = position ..< min(position + length, end)
-        var start = own.upperBound
+        roundStart = position
+        own = Segment(position ..< min(position + length, end), nil)
+        var segments = [own]
+        var start = own.octets.upperBound
         for later in laters where start < end {
             let next = min(start + length, end)
-            workers.submit(Segment(start ..< next, later))
+            segments.append(Segment(start ..< next, later))
             start = next
         }
+        round.begin(segments, spares: spares(of: state, for: length))
+        for segment in segments.dropFirst() { workers.submit(segment) }
         return true
+    }
+
+    /// What shares of segments of a length can be followed with: one for each processor.
+    private func spares(of state: borrowing State, for length: Int) -> [Segment<State.Later>] {
+        var spares: [Segment<State.Later>] = []
+        while others > 0, length > division.smallestRest, spares.count <= others,
+            let later = state.later()
+        {
+            spares.append(Segment(0 ..< 0, later))
+        }
+        return spares
     }
 
     /// Reads on in the first segment; returns whether there is more of it.
     public mutating func step(_ state: inout State) -> Bool {
-        guard isWhole, position < own.upperBound else { return false }
-        let next = min(position + division.step, own.upperBound)
-        part.begin(position ..< next, isExact: true)
+        guard isWhole, let octets = round.take(from: position, of: own) else { return false }
+        part.begin(octets, isExact: true)
         frames += state.follow(&part)
         (position, isWhole) = (part.end, part.isWhole)
-        return isWhole && position < own.upperBound
+        return isWhole
     }
 
     /// Waits for the other segments of the round, and adds them.
     public mutating func endRound(_ state: inout State) {
         // Not, if somebody wanted to end before.
-        var isSound = isWhole && position >= own.upperBound
-        while let segment = workers.takeOldest() {
-            guard isSound else { continue }
+        var isSound = isWhole && position >= round.end(own)
+        if isSound { follower.followShares() }
+        while workers.takeOldest() != nil {}
+        for segment in round.segments where isSound {
+            guard let later = segment.later else { continue }
             // The next round knows what this one did not.
-            guard state.isCurrent(segment.later) else {
+            guard state.isCurrent(later) else {
                 isSound = false
                 continue
             }
-            guard segment.start == position, state.append(segment.later) else {
+            guard segment.start == position, state.append(later) else {
                 (isSound, isWhole) = (false, false)
                 continue
             }
@@ -122,54 +149,49 @@ public struct SegmentDivision: Sendable {
     public var segments: ClosedRange<Int>
     /// The octets after which a person is told how far it is, and a signal ends the reading.
     public var step: Int
+    /// The octets that have to be left of a segment for a thread that has ended to take over half of
+    /// them: to begin with them takes as long as to follow some ten MiB, and so does adding them.
+    public var smallestRest: Int
 
     /// Creates a division, of which each part has a value that suits this machine.
     public init(
         threads: Int = Processors.usable, smallestFile: Int = 16 << 20,
-        segments: ClosedRange<Int> = 2 << 20 ... 1 << 30, step: Int = 4 << 20
+        segments: ClosedRange<Int> = 2 << 20 ... 1 << 30, step: Int = 4 << 20,
+        smallestRest: Int = 96 << 20
     ) {
         (self.threads, self.smallestFile) = (threads, smallestFile)
-        (self.segments, self.step) = (segments, step)
-    }
-}
-
-/// A segment on its way: where it is, and what was seen in it.
-private final class Segment<Later: LaterFrames> {
-    let octets: Range<Int>
-    let later: Later
-    /// How many frames it has.
-    var frames = 0
-    /// Where its first record begins, and where the last one that was read ends.
-    var (start, end) = (0, 0)
-    var isWhole = true
-
-    init(_ octets: Range<Int>, _ later: Later) {
-        self.octets = octets
-        self.later = later
+        (self.segments, self.step, self.smallestRest) = (segments, step, smallestRest)
     }
 }
 
 /// What one thread works with.
 private final class SegmentFollower<Later: LaterFrames> {
     private var part: CaptureFilePart
-    private let step: Int
+    private let round: SegmentRound<Later>
 
-    init(_ parts: CaptureFileParts, step: Int) {
+    init(_ parts: CaptureFileParts, _ round: SegmentRound<Later>) {
         part = CaptureFilePart(of: parts)
-        self.step = step
+        self.round = round
     }
 
     func follow(_ segment: Segment<Later>) {
-        let end = segment.octets.upperBound
+        guard let later = segment.later else { return }
         var position = segment.octets.lowerBound
         var (isFirst, isWhole) = (true, true)
-        while isWhole, position < end, !segment.later.isFull, !Interruption.isRequested {
-            let next = min(position + step, end)
-            part.begin(position ..< next, isExact: !isFirst)
+        while isWhole, !later.isFull, !Interruption.isRequested,
+            let octets = round.take(from: position, of: segment)
+        {
+            part.begin(octets, isExact: !isFirst)
             if isFirst { segment.start = part.start }
-            segment.frames += segment.later.follow(&part)
+            segment.frames += later.follow(&part)
             (position, isWhole, isFirst) = (part.end, part.isWhole, false)
         }
         (segment.end, segment.isWhole) = (position, isWhole)
+        round.end(segment)
+    }
+
+    /// Takes over from others what is worth it.
+    func followShares() {
+        while let share = round.share() { follow(share) }
     }
 }

@@ -15,7 +15,8 @@ struct SegmentReadingTests {
         SegmentDivision(
             threads: Int.random(in: 2 ... 4, using: &random), smallestFile: 0,
             segments: 2000 ... Int.random(in: 2000 ... 40_000, using: &random),
-            step: Int.random(in: 500 ... 5000, using: &random))
+            step: Int.random(in: 500 ... 5000, using: &random),
+            smallestRest: Int.random(in: 500 ... 10_000, using: &random))
     }
 
     /// Everything in one.
