@@ -83,6 +83,13 @@ static inline void mckit_unmap(const void *address, size_t length) {
         }
 }
 
+/// Has the pages of a mapping put into memory: one is touched of every 64 KiB, and the kernel maps those
+/// around it that its cache holds. To ask it for all of them by `madvise` takes a third longer.
+static inline void mckit_touch(const void *address, size_t length) {
+    for (size_t place = 0; place < length; place += (size_t)64 << 10)
+        (void)((const volatile char *)address)[place];
+}
+
 /// Has a line of memory fetched that is going to be read; any address will do.
 static inline void mckit_prefetch(const void *address) { __builtin_prefetch(address); }
 

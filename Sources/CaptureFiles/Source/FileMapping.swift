@@ -25,18 +25,19 @@ final class FileMapping: Sendable {
     var size: Int { file.size }
 
     /// Has octets fetched that are going to be read.
-    func fetch(_ octets: Range<Int>) { advise(octets, MADV_POPULATE_READ, isWhole: false) }
+    func fetch(_ octets: Range<Int>) {
+        let octets = octets.clamped(to: 0 ..< length)
+        mckit_touch(base + octets.lowerBound, octets.count)
+    }
 
-    /// Gives back the memory of octets that were read; they can be read again.
-    func release(_ octets: Range<Int>) { advise(octets, MADV_DONTNEED, isWhole: true) }
-
-    /// Tells the kernel about all pages that are within the octets, or that have some of them.
-    private func advise(_ octets: Range<Int>, _ advice: Int32, isWhole: Bool) {
+    /// Gives back the memory of octets that were read, as far as they fill pages; they can be read
+    /// again.
+    func release(_ octets: Range<Int>) {
         let page = Int(getpagesize())
-        let lower = (octets.lowerBound + (isWhole ? page - 1 : 0)) / page * page
-        let upper = isWhole ? octets.upperBound / page * page : min(octets.upperBound, length)
+        let lower = (octets.lowerBound + page - 1) / page * page
+        let upper = octets.upperBound / page * page
         guard lower < upper else { return }
         // Advice that is not taken costs time alone.
-        _ = madvise(UnsafeMutableRawPointer(mutating: base + lower), upper - lower, advice)
+        _ = madvise(UnsafeMutableRawPointer(mutating: base + lower), upper - lower, MADV_DONTNEED)
     }
 }
