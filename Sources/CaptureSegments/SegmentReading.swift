@@ -176,17 +176,16 @@ private final class SegmentFollower<Later: LaterFrames> {
 
     func follow(_ segment: Segment<Later>) {
         guard let later = segment.later else { return }
-        var position = segment.octets.lowerBound
-        var (isFirst, isWhole) = (true, true)
-        while isWhole, !later.isFull, !Interruption.isRequested,
+        var position: Int?
+        while segment.isWhole, !later.isFull, !Interruption.isRequested,
             let octets = round.take(from: position, of: segment)
         {
-            part.begin(octets, isExact: !isFirst)
-            if isFirst { segment.start = part.start }
+            part.begin(octets, isExact: position != nil)
+            if position == nil { segment.start = part.start }
             segment.frames += later.follow(&part)
-            (position, isWhole, isFirst) = (part.end, part.isWhole, false)
+            (position, segment.isWhole) = (part.end, part.isWhole)
         }
-        (segment.end, segment.isWhole) = (position, isWhole)
+        segment.end = position ?? 0
         round.end(segment)
     }
 

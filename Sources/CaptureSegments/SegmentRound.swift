@@ -33,11 +33,11 @@ final class SegmentRound<Later: LaterFrames>: Sendable {
         state.withLock { $0 = State(segments: segments, spares: spares) }
     }
 
-    /// Takes some of the octets of a segment from a position on, for whoever follows it; `nil` if
-    /// none are left.
-    func take(from position: Int, of segment: Segment<Later>) -> Range<Int>? {
+    /// Takes some of the octets of a segment from a position on, or from its first, for whoever follows
+    /// it; `nil` if none are left.
+    func take(from position: Int? = nil, of segment: Segment<Later>) -> Range<Int>? {
         state.withLock { _ in
-            let end = segment.octets.upperBound
+            let (position, end) = (position ?? segment.octets.lowerBound, segment.octets.upperBound)
             guard position < end else { return nil }
             segment.taken = min(position + step, end)
             return position ..< segment.taken

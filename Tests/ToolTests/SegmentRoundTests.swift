@@ -21,7 +21,7 @@ struct SegmentRoundTests {
         let round = SegmentRound<Unseen>(step: 30, smallestRest: 1000)
         let segment = Piece(100 ..< 180, nil)
         round.begin([segment], spares: [])
-        #expect(round.take(from: 100, of: segment) == 100 ..< 130)
+        #expect(round.take(of: segment) == 100 ..< 130)
         // Its last record ends behind what was taken.
         #expect(round.take(from: 145, of: segment) == 145 ..< 175)
         #expect(round.take(from: 176, of: segment) == 176 ..< 180)
