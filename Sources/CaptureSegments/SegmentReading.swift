@@ -97,7 +97,7 @@ public struct SegmentReading<State: SegmentedState & ~Copyable>: ~Copyable {
         return spares
     }
 
-    /// Reads on in the first segment; returns whether there is more of it.
+    /// Reads on in the first segment; returns whether there may be more of it.
     public mutating func step(_ state: inout State) -> Bool {
         guard isWhole, let octets = round.take(from: position, of: own) else { return false }
         part.begin(octets, isExact: true)

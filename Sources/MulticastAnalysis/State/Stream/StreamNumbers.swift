@@ -221,22 +221,17 @@ private struct RTPNumbers {
     @inline(always)
     init?(_ packet: Span<UInt8>) {
         guard packet.count >= 12 else { return nil }
-        let bytes = unsafe packet.bytes
-        func load(_ offset: Int) -> UInt32 {
-            UInt32(
-                bigEndian: unsafe bytes.unsafeLoadUnaligned(
-                    fromUncheckedByteOffset: offset, as: UInt32.self))
-        }
-        let head = load(0)
+        let head = packet.uint32(at: 0)
         guard head >> 30 == 2 else { return nil }
         payloadType = UInt8(truncatingIfNeeded: head >> 16) & 0x7F
         sequence = UInt64(head & 0xFFFF)
-        (timestamp, source) = (load(4), load(8))
+        (timestamp, source) = (packet.uint32(at: 4), packet.uint32(at: 8))
     }
 }
 
 extension Span<UInt8> {
     /// Four octets, of which the first is known to be there with three more behind.
+    @inline(always)
     fileprivate func uint32(at place: Int) -> UInt32 {
         UInt32(self[place]) << 24 | UInt32(self[place + 1]) << 16 | UInt32(self[place + 2]) << 8
             | UInt32(self[place + 3])

@@ -217,7 +217,7 @@ extension StreamRecord {
         guard firstSecondPackets > 0 else { return nil }
         return RateWindow(
             end: firstSecondEnd, packets: firstSecondPackets, octets: firstSecondOctets,
-            peakPackets: 0, peakOctets: 0)
+            peakPackets: firstSecondPackets, peakOctets: firstSecondOctets)
     }
 
     /// How many packets there were.

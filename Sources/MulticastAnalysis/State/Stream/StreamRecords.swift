@@ -68,9 +68,11 @@
     func number(of key: StreamKey, where isWanted: (Int) -> Bool = { _ in true }) -> Int? {
         var slot = slot(of: key)
         while true {
-            let record = unsafe slots[slot]
-            if record.key == key, isWanted(record.number) { return record.number }
-            if record.key == .none { return nil }
+            let record = unsafe slots + slot
+            if unsafe record.pointee.key == key, unsafe isWanted(record.pointee.number) {
+                return unsafe record.pointee.number
+            }
+            if unsafe record.pointee.key == .none { return nil }
             slot = (slot &+ 1) & mask
         }
     }
