@@ -30,14 +30,18 @@ let package = Package(
             swiftSettings: pure + lending),
 
         // Values -> findings.
-        .target(name: "MulticastAnalysis", dependencies: ["MulticastWire"], swiftSettings: pure),
+        .systemLibrary(name: "CPrefetch"),
+        .target(
+            name: "MulticastAnalysis", dependencies: ["CPrefetch", "MulticastWire"],
+            swiftSettings: pure),
 
         // Capture files -> frames, and back.
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CMapping"),
         .target(
-            name: "CaptureFiles", dependencies: ["CMapping", "CZlib", "CZstd", "MulticastWire"],
+            name: "CaptureFiles",
+            dependencies: ["CMapping", "CPrefetch", "CZlib", "CZstd", "MulticastWire"],
             swiftSettings: strict + lending),
 
         // Interfaces -> frames, by libpcap; BPF for both paths.

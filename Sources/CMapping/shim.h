@@ -1,5 +1,5 @@
 // Files in memory that may become shorter while they are read. What Swift cannot say: a handler for
-// SIGBUS, which is what the kernel answers with, and a prefetch.
+// SIGBUS, which is what the kernel answers with.
 #pragma once
 #include <signal.h>
 #include <stdint.h>
@@ -88,13 +88,4 @@ static inline void mckit_unmap(const void *address, size_t length) {
 static inline void mckit_touch(const void *address, size_t length) {
     for (size_t place = 0; place < length; place += (size_t)64 << 10)
         (void)((const volatile char *)address)[place];
-}
-
-/// Has a line of memory fetched that is going to be read; any address will do.
-static inline void mckit_prefetch(const void *address) { __builtin_prefetch(address); }
-
-/// Has 512 octets fetched that begin 8 KiB behind an address; any will do.
-static inline void mckit_fetch_ahead(const void *address) {
-    for (uintptr_t line = 0; line < 512; line += 64)
-        __builtin_prefetch((const void *)((uintptr_t)address + 8192 + line));
 }

@@ -2,10 +2,7 @@ import MulticastWire
 import TestSupport
 import Testing
 
-/// The places that ``FrameRun`` had fetched, of the one test that looks at them.
-private nonisolated(unsafe) var placesFetched: [UInt] = []
-
-@Suite("Frames that lie one behind the other", .serialized)
+@Suite("Frames that lie one behind the other")
 struct FrameRunTests {
     // 2.000003, 1.5 and 3 s, of 2, 3 and 1 octets; the first had 64 on the wire.
     static let records = hex(
@@ -27,21 +24,18 @@ struct FrameRunTests {
     static func pass(
         _ octets: [UInt8], limit: Int? = nil, while isTaken: (Frame) -> Bool = { _ in true }
     ) -> (frames: [Frame], passed: FrameRun.Passed)? {
-        guard let run = FrameRun(octets.span, limit: limit ?? octets.count, kind, fetch: { _ in })
-        else { return nil }
+        let limit = limit ?? octets.count
+        guard let run = FrameRun(octets.span, limit: limit, kind) else { return nil }
         var frames: [Frame] = []
         var cursor = run.beginning
-        run: while cursor.goesOn(in: run) {
-            while cursor.isInReach {
-                guard let frame = cursor.frame(of: run) else { break run }
-                #expect(frame.linkType == .linuxCooked && frame.interface == 7)
-                let copy = Frame(
-                    time: frame.timestamp.nanoseconds, original: frame.originalLength,
-                    octets: frame.octets.indices.map { frame.octets[$0] })
-                guard isTaken(copy) else { break run }
-                frames.append(copy)
-                cursor.pass(frame)
-            }
+        while let frame = cursor.frame(of: run) {
+            #expect(frame.linkType == .linuxCooked && frame.interface == 7)
+            let copy = Frame(
+                time: frame.timestamp.nanoseconds, original: frame.originalLength,
+                octets: frame.octets.indices.map { frame.octets[$0] })
+            guard isTaken(copy) else { break }
+            frames.append(copy)
+            cursor.pass(frame)
         }
         return (frames, cursor.passed(of: run))
     }
@@ -69,30 +63,36 @@ struct FrameRunTests {
         #expect(none.frames == 0 && none.octets == 0 && none.times == nil)
     }
 
-    @Test func `a frame out of reach is none`() {
-        let run = FrameRun(Self.records.span, limit: 100, Self.kind, fetch: { _ in })
-        guard let run else {
+    @Test func `frames that it moved behind are passed when they are noted`() {
+        guard let run = FrameRun(Self.records.span, limit: 100, Self.kind) else {
             Issue.record("there is memory")
             return
         }
         var cursor = run.beginning
-        #expect(!cursor.isInReach && cursor.frame(of: run) == nil)
-        #expect(cursor.goesOn(in: run) && cursor.isInReach && cursor.frame(of: run) != nil)
+        var ahead = cursor
+        while let frame = ahead.frame(of: run) { ahead.move(behind: frame) }
+        let none = ahead.passed(of: run)
+        #expect(none.frames == 0 && none.octets == Self.records.count && none.times == nil)
+        let times = Timestamp(nanoseconds: 1_500_000_000) ... .init(nanoseconds: 3_000_000_000)
+        ahead.note(3, at: times)
+        #expect(ahead.passed(of: run).frames == 3 && ahead.passed(of: run).times == times)
+        // The copy is where it was.
+        while let frame = cursor.frame(of: run) { cursor.pass(frame) }
+        let passed = cursor.passed(of: run)
+        #expect(passed.frames == 3 && passed.octets == 54 && passed.times == times)
     }
 
     @Test func `a cursor that another run is told of stays in its own memory`() {
         let octets = Self.records
-        guard
-            let run = FrameRun(
-                octets.span.extracting(0 ..< 18), limit: 18, Self.kind, fetch: { _ in }),
-            let longer = FrameRun(octets.span, limit: 54, Self.kind, fetch: { _ in })
+        guard let run = FrameRun(octets.span.extracting(0 ..< 18), limit: 18, Self.kind),
+            let longer = FrameRun(octets.span, limit: 54, Self.kind)
         else {
             Issue.record("there is memory")
             return
         }
         var cursor = run.beginning
         var frames = 0
-        while cursor.goesOn(in: longer), let frame = cursor.frame(of: longer) {
+        while let frame = cursor.frame(of: longer) {
             cursor.pass(frame)
             frames += 1
         }
@@ -123,39 +123,5 @@ struct FrameRunTests {
         #expect(Self.pass(octets)?.frames.count == 1)
         octets.replaceSubrange(26 ..< 30, with: [100, 0, 0, 0])
         #expect(Self.pass(octets)?.frames.count == 2)
-    }
-
-    @Test(arguments: [1, 84, 100, 496, 2000])
-    func `memory is fetched before the first frame behind some octets`(length: Int) throws {
-        placesFetched = []
-        let count = UInt32(length)
-        let record =
-            [UInt8](repeating: 0, count: 8)
-            + (0 ..< 2).flatMap { _ in
-                (0 ..< 4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
-            }
-            + [UInt8](repeating: 1, count: length)
-        let octets = (0 ..< 50).flatMap { _ in record }
-        let kind = FrameRun.Kind(
-            unit: 1, maximumLength: 4000, linkType: .ethernet, interface: 0)
-        let run = FrameRun(octets.span, limit: octets.count, kind) {
-            placesFetched.append(UInt(bitPattern: $0))
-        }
-        guard let run else {
-            Issue.record("there is memory")
-            return
-        }
-        var cursor = run.beginning
-        while cursor.goesOn(in: run) {
-            while cursor.isInReach {
-                guard let frame = cursor.frame(of: run) else { break }
-                cursor.pass(frame)
-            }
-        }
-        #expect(cursor.passed(of: run).frames == 50)
-        let first = try #require(placesFetched.first)
-        let places = placesFetched.map { Int($0 - first) }
-        let perFetch = max(1, (FrameRun.fetchInterval + record.count - 1) / record.count)
-        #expect(places == stride(from: 0, to: 50, by: perFetch).map { $0 * record.count })
     }
 }

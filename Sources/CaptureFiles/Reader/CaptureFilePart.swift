@@ -1,4 +1,4 @@
-public import CMapping
+public import CPrefetch
 public import MulticastWire
 
 /// A pcap file of which parts can be read side by side: ``CaptureFileReader/parts``.
@@ -76,20 +76,12 @@ public struct CaptureFilePart: ~Copyable {
         start = end
     }
 
-    /// Has memory fetched that is read some eighty short frames later: it is on its way while those
-    /// are worked on.
-    @inlinable @inline(__always)
-    static func prefetch(behind place: UnsafePointer<UInt8>) {
-        mckit_prefetch(place + 8192)
-        mckit_prefetch(place + 8256)
-    }
-
     /// The next frame; `nil` after the last.
     @inlinable @inline(__always) @_lifetime(&self)
     public mutating func next() -> CapturedFrame? {
         guard isRecord(cursor) || readOn() else { return nil }
         let length = records.capturedLength(cursor)
-        Self.prefetch(behind: cursor)
+        mckit_prefetch_ahead(cursor)
         let frame = records.frame(cursor, length)
         cursor += records.headerLength &+ length
         return _overrideLifetime(frame, mutating: &self)
@@ -105,8 +97,7 @@ public struct CaptureFilePart: ~Copyable {
     ) {
         let octets = Span(_unsafeStart: cursor, count: available - cursor)
         guard let kind = records.kindOfRun(on: interface),
-            let run = FrameRun(
-                octets, limit: limit - cursor, kind, fetch: { mckit_fetch_ahead($0) })
+            let run = FrameRun(octets, limit: limit - cursor, kind)
         else { return }
         let passed = body(run).octets
         precondition(passed <= available - cursor)
@@ -122,13 +113,9 @@ public struct CaptureFilePart: ~Copyable {
         var frames = 0
         pass { run in
             var cursor = run.beginning
-            run: while cursor.goesOn(in: run) {
-                while cursor.isInReach {
-                    guard let frame = cursor.frame(of: run),
-                        isPassed(frame.octets, frame.linkType)
-                    else { break run }
-                    cursor.pass(frame)
-                }
+            while let frame = cursor.frame(of: run), isPassed(frame.octets, frame.linkType) {
+                frame.octets.withUnsafeBufferPointer { mckit_prefetch_ahead($0.baseAddress) }
+                cursor.pass(frame)
             }
             let passed = cursor.passed(of: run)
             frames = passed.frames
@@ -144,7 +131,7 @@ public struct CaptureFilePart: ~Copyable {
         let place = cursor
         var frames = 0
         while isRecord(cursor) || readOn() {
-            Self.prefetch(behind: cursor)
+            mckit_prefetch_ahead(cursor)
             cursor += records.headerLength + records.capturedLength(cursor)
             frames += 1
         }

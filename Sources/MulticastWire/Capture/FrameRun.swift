@@ -3,17 +3,11 @@
 /// at few.
 ///
 ///     var cursor = run.beginning
-///     run: while cursor.goesOn(in: run) {
-///         while cursor.isInReach {
-///             guard let frame = cursor.frame(of: run), counts(frame) else { break run }
-///             cursor.pass(frame)
-///         }
-///     }
+///     while let frame = cursor.frame(of: run), counts(frame) { cursor.pass(frame) }
 ///     return cursor.passed(of: run)
 ///
-/// The frames are looked at where they lie, and nothing is called for them but ``Fetch`` for every
-/// few. A run ends before a frame that is damaged or not wholly in memory, too, and does not tell:
-/// whoever lends the memory finds out.
+/// The frames are looked at where they lie, and nothing is called for them. A run ends before a frame
+/// that is damaged or not wholly in memory, too, and does not tell: whoever lends the memory finds out.
 @safe public struct FrameRun: ~Escapable, BitwiseCopyable {
     /// What all frames have in common.
     public struct Kind: BitwiseCopyable, Sendable {
@@ -37,12 +31,6 @@
         }
     }
 
-    /// Has memory fetched that is read soon after what lies at a place.
-    public typealias Fetch = @convention(c) (UnsafeRawPointer) -> Void
-
-    /// The octets between two calls of ``Fetch``, unless a frame has more.
-    @inlinable public static var fetchInterval: Int { 512 }
-
     @usableFromInline static var headerLength: Int { 16 }
 
     @usableFromInline let start: UnsafeRawPointer
@@ -50,7 +38,6 @@
     @usableFromInline let limit: UnsafeRawPointer
     @usableFromInline let end: UnsafeRawPointer
     @usableFromInline let kind: Kind
-    @usableFromInline let fetch: Fetch
 
     /// Creates a run; `nil` if there is nothing in memory.
     ///
@@ -58,9 +45,8 @@
     ///   - octets: what is in memory, from the first header on.
     ///   - limit: where no frame of the run begins any more.
     ///   - kind: what all frames have in common.
-    ///   - fetch: is called every ``fetchInterval``; the place need not be in memory.
     @_lifetime(copy octets)
-    public init?(_ octets: Span<UInt8>, limit: Int, _ kind: Kind, fetch: @escaping Fetch) {
+    public init?(_ octets: Span<UInt8>, limit: Int, _ kind: Kind) {
         let start = unsafe octets.withUnsafeBufferPointer { $0.baseAddress }
         guard let start = unsafe start else { return nil }
         unsafe self.start = UnsafeRawPointer(start)
@@ -68,7 +54,6 @@
             self.start + max(0, min(limit, octets.count - Self.headerLength + 1))
         unsafe end = self.start + octets.count
         self.kind = kind
-        unsafe self.fetch = fetch
     }
 
     /// What each frame begins with.
@@ -100,12 +85,10 @@
 extension FrameRun {
     /// A place in a run: before the frame that is next.
     ///
-    /// It is no more than the compiler keeps in registers, seven words; what frames have in common it
+    /// It is no more than the compiler keeps in registers, six words; what frames have in common it
     /// is told by the run. Its bounds are its own, whichever run it is told of.
     @safe public struct Cursor: ~Escapable, BitwiseCopyable {
         @usableFromInline var place: UnsafeRawPointer
-        // Where memory is fetched next.
-        @usableFromInline var stop: UnsafeRawPointer
         // Where no frame begins any more, and what is in memory ends.
         @usableFromInline let limit: UnsafeRawPointer
         @usableFromInline let end: UnsafeRawPointer
@@ -115,34 +98,19 @@ extension FrameRun {
 
         @inlinable @inline(__always) @_lifetime(copy run)
         init(_ run: borrowing FrameRun) {
-            unsafe (place, stop) = (run.start, run.start)
+            unsafe place = run.start
             unsafe (limit, end) = (run.limit, run.end)
             earliest =
                 unsafe run.start < run.limit
                 ? run.time(of: run.start) : Timestamp(nanoseconds: .max)
         }
 
-        /// Has memory fetched for some frames; returns whether there are any.
-        @inlinable @inline(__always) @_lifetime(self: copy self)
-        public mutating func goesOn(in run: borrowing FrameRun) -> Bool {
-            guard unsafe place < limit else { return false }
-            unsafe run.fetch(place)
-            // As many frames as before, where they are all of a length: that can be foretold.
-            unsafe stop = min(place + FrameRun.fetchInterval, limit)
-            return true
-        }
-
-        /// Whether the frame that is next is one of those that memory was fetched for.
-        @inlinable @inline(__always)
-        public var isInReach: Bool { unsafe place < stop }
-
-        /// The frame that is next; `nil` if there is none, or not all of it, or if it is not yet
-        /// ``isInReach``.
+        /// The frame that is next; `nil` if there is none, or not all of it.
         ///
         /// One of no octets is none either: it may be what a file reads as that was cut.
         @inlinable @inline(__always) @_lifetime(copy self)
         public func frame(of run: borrowing FrameRun) -> CapturedFrame? {
-            guard isInReach else { return nil }
+            guard unsafe place < limit else { return nil }
             let length = unsafe FrameRun.number(at: place + 8)
             let octets = unsafe place + FrameRun.headerLength
             guard UInt(bitPattern: length &- 1) < UInt(bitPattern: run.kind.maximumLength),
@@ -160,11 +128,30 @@ extension FrameRun {
         /// Goes on behind the frame that is next.
         @inlinable @inline(__always) @_lifetime(self: copy self)
         public mutating func pass(_ frame: borrowing CapturedFrame) {
-            unsafe place += FrameRun.headerLength &+ frame.octets.count
+            move(behind: frame)
             count &+= 1
             let isEarlier = frame.timestamp < latest
             latest = max(latest, frame.timestamp)
             if isEarlier { earliest = min(earliest, frame.timestamp) }
+        }
+
+        /// Goes on behind the frame that is next, which is passed only when ``note(_:at:)`` is told of it:
+        /// for whoever looks at some frames first, and goes back to a copy of the cursor if need be.
+        @inlinable @inline(__always) @_lifetime(self: copy self)
+        public mutating func move(behind frame: borrowing CapturedFrame) {
+            unsafe place += FrameRun.headerLength &+ frame.octets.count
+        }
+
+        /// Counts frames that it moved behind as passed.
+        ///
+        /// - Parameters:
+        ///   - frames: how many they are.
+        ///   - times: the earliest and the latest time of one.
+        @inlinable @inline(__always) @_lifetime(self: copy self)
+        public mutating func note(_ frames: Int, at times: ClosedRange<Timestamp>) {
+            count &+= frames
+            earliest = min(earliest, times.lowerBound)
+            latest = max(latest, times.upperBound)
         }
 
         /// What was passed.

@@ -112,7 +112,7 @@ extension StreamTable {
         let key = records[number].key
         return key.isIPv6
             ? .v6(details[number].ipv6Source)
-            : .v4(IPv4Address(rawValue: UInt32(truncatingIfNeeded: key.addresses >> 32)))
+            : .v4(key.ipv4Source)
     }
 
     /// The group of the stream with a number.
@@ -120,7 +120,7 @@ extension StreamTable {
         let key = records[number].key
         return key.isIPv6
             ? .v6(details[number].ipv6Group)
-            : .v4(IPv4Address(rawValue: UInt32(truncatingIfNeeded: key.addresses)))
+            : .v4(key.ipv4Group)
     }
 
     /// The link of the stream with a number.

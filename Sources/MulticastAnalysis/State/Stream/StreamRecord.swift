@@ -1,6 +1,8 @@
 public import MulticastWire
 
-/// What a packet's stream is found by, in two words that the index hashes.
+/// What a packet's stream is found by, in two words that are hashed.
+///
+/// What packets have of it is in the order that they have it in, the network's.
 struct StreamKey: Hashable, BitwiseCopyable, Sendable {
     /// The ports, the protocol, whether it is IPv6, and the number of the link in the table.
     let flow: UInt64
@@ -19,9 +21,9 @@ struct StreamKey: Hashable, BitwiseCopyable, Sendable {
 
     @inline(always)
     init(_ sketch: PacketSketch, link: Int, addresses: UInt64? = nil) {
-        let ports = UInt64(sketch.sourcePort) << 16 | UInt64(sketch.destinationPort)
+        let ports = UInt32(sketch.sourcePort) << 16 | UInt32(sketch.destinationPort)
         let protocols = UInt64(sketch.protocol.rawValue) | (sketch.version == 6 ? 0x100 : 0)
-        flow = UInt64(truncatingIfNeeded: link) << 41 | protocols << 32 | ports
+        flow = UInt64(truncatingIfNeeded: link) << 41 | protocols << 32 | UInt64(ports.bigEndian)
         self.addresses = addresses ?? Self.addresses(of: sketch)
     }
 
@@ -40,14 +42,25 @@ struct StreamKey: Hashable, BitwiseCopyable, Sendable {
     /// IPv4's source and group; 0 if the packet is IPv6.
     @inline(always)
     static func addresses(of sketch: PacketSketch) -> UInt64 {
-        UInt64(sketch.ipv4Source.rawValue) << 32 | UInt64(sketch.ipv4Destination.rawValue)
+        let source = UInt64(sketch.ipv4Source.rawValue)
+        return (source << 32 | UInt64(sketch.ipv4Destination.rawValue)).bigEndian
     }
 
     var link: Int { Int(flow >> 41) }
     var isIPv6: Bool { flow >> 40 & 1 == 1 }
     var `protocol`: IPProtocol { IPProtocol(rawValue: UInt8(truncatingIfNeeded: flow >> 32)) }
-    var sourcePort: UInt16 { UInt16(truncatingIfNeeded: flow >> 16) }
-    var destinationPort: UInt16 { UInt16(truncatingIfNeeded: flow) }
+    var sourcePort: UInt16 { UInt16(ports >> 16) }
+    var destinationPort: UInt16 { UInt16(truncatingIfNeeded: ports) }
+    private var ports: UInt32 { UInt32(bigEndian: UInt32(truncatingIfNeeded: flow)) }
+
+    /// IPv4's source.
+    var ipv4Source: IPv4Address {
+        IPv4Address(rawValue: UInt32(truncatingIfNeeded: UInt64(bigEndian: addresses) >> 32))
+    }
+    /// IPv4's group.
+    var ipv4Group: IPv4Address {
+        IPv4Address(rawValue: UInt32(truncatingIfNeeded: UInt64(bigEndian: addresses)))
+    }
 }
 
 /// How the packets of a stream are numbered.
@@ -167,14 +180,13 @@ struct StreamRecord: BitwiseCopyable, Sendable {
 
     /// Whether there is nothing to do for a packet but to count it, as for nearly every one.
     @inline(always)
-    func isOrdinary(_ datagram: borrowing PlainDatagram, at time: Int64) -> Bool {
-        datagram.header == ordinaryHeader && time &- lastTime <= gapMark
+    func isOrdinary(header: UInt64, at time: Int64) -> Bool {
+        header == ordinaryHeader && time &- lastTime <= gapMark
     }
 
-    /// Counts a packet, in the spans of time that it came in.
+    /// Counts a packet, in the spans of time that it came in; who asks for it sets ``lastTime``.
     @inline(always)
     mutating func count(_ length: Int, at time: Int64, _ current: inout CurrentSpans) {
-        lastTime = time
         current.move(to: time)
         if current.secondStart >= millisecond.end { endSecond() }
         secondPackets &+= 1

@@ -51,8 +51,15 @@
         HashIndex.hash(left, right, seed: seed)
     }
 
-    /// Where the record with a key is, until one is added; `nil` if there is none.
+    /// Where the record with a key is in most cases if there is one, until one is added: in the first
+    /// place that is looked at.
     @unsafe @inline(__always)
+    func likelyPlace(of key: StreamKey) -> UnsafeMutablePointer<StreamRecord> {
+        unsafe slots + slot(of: key)
+    }
+
+    /// Where the record with a key is, until one is added; `nil` if there is none.
+    @unsafe @inline(never)
     func find(_ key: StreamKey) -> UnsafeMutablePointer<StreamRecord>? {
         var slot = slot(of: key)
         while true {

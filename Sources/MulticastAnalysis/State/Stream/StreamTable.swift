@@ -25,7 +25,8 @@ public struct StreamTable: ~Copyable {
     var fragments = FragmentList()
     var gapLog: [StreamGap] = []
     var clocks: [RTPClockKey: Double] = [:]
-    private var current = CurrentSpans()
+    var current = CurrentSpans()
+    var batch = PacketBatch()
     // One dissection for all that has to be looked into.
     private var dissection = Dissection()
 
@@ -77,73 +78,9 @@ public struct StreamTable: ~Copyable {
         count(frame) ? .multicastData : observeOther(frame)
     }
 
-    /// Counts a packet of a stream that is known, if that is all that it asks for: of nearly every
-    /// one it is.
-    ///
-    /// What it is asked for is read where it lies, and what it changes is in two lines of memory, which
-    /// are found once. A stream's packets are data if one of them was, by their ports.
-    ///
-    /// - Returns: whether it was counted.
-    @inline(always)
-    mutating func count(_ frame: borrowing CapturedFrame) -> Bool {
-        frame.linkType == .ethernet
-            && countEthernet(frame, untagged: links.recentFlow(of: frame.interface, .untagged))
-    }
-
-    /// The same for an Ethernet frame; `untagged` is what the keys of those without a tag that come
-    /// from its interface have in common.
-    @inline(always)
-    private mutating func countEthernet(
-        _ frame: borrowing CapturedFrame, untagged: UInt64
-    ) -> Bool {
-        if let datagram = PlainDatagram(frame.octets, isTagged: false) {
-            return count(datagram, untagged, at: frame.timestamp.nanoseconds)
-        }
-        guard let datagram = PlainDatagram(frame.octets, isTagged: true) else { return false }
-        let flow = links.recentFlow(of: frame.interface, datagram.vlans)
-        return count(datagram, flow, at: frame.timestamp.nanoseconds)
-    }
-
-    /// The same for a datagram from the link that `flow` of ``LinkList`` is of.
-    @inline(always)
-    private mutating func count(
-        _ datagram: borrowing PlainDatagram, _ flow: UInt64, at time: Int64
-    ) -> Bool {
-        guard let record = unsafe records.find(StreamKey(datagram, flow)),
-            unsafe record.pointee.isOrdinary(datagram, at: time)
-        else { return false }
-        unsafe record.pointee.count(datagram.length, at: time, &current)
-        let mark = DuplicateFilter.mark(
-            identification: datagram.identification, headerChecksum: datagram.headerChecksum,
-            udpChecksum: datagram.udpChecksum)
-        let isStart = unsafe record.pointee.duplicates.observe(mark)
-        if isStart, isContinuation {
-            unsafe details[record.pointee.number].firstMarks.note(mark)
-        }
-        let track = unsafe record.pointee.lastTrack
-        if track != .max { observeRTP(datagram.payload, on: track, time) }
-        return true
-    }
-
-    /// Counts the packets of a run, one after the other, as far as that is all that they ask for;
-    /// what is plainly none to a group is passed.
-    mutating func count(_ run: borrowing FrameRun) -> FrameRun.Passed {
-        var cursor = run.beginning
-        let untagged = links.recentFlow(of: run.interface, .untagged)
-        run: while run.linkType == .ethernet, cursor.goesOn(in: run) {
-            while cursor.isInReach {
-                guard let frame = cursor.frame(of: run),
-                    countEthernet(frame, untagged: untagged) || Self.isPlainlyOther(frame.octets)
-                else { break run }
-                cursor.pass(frame)
-            }
-        }
-        return cursor.passed(of: run)
-    }
-
     /// Whether an Ethernet frame is nothing to a group, nor about one, as can be seen at once.
     @inline(never)
-    private static func isPlainlyOther(_ octets: Span<UInt8>) -> Bool {
+    static func isPlainlyOther(_ octets: Span<UInt8>) -> Bool {
         FrameClass.ofPlainPacket(octets) == .other
     }
 
@@ -193,6 +130,7 @@ public struct StreamTable: ~Copyable {
         records[number].lastTTLAndTOS =
             UInt16(sketch.timeToLive) << 8 | UInt16(sketch.typeOfService)
         if !notice.isEmpty { note(notice, sketch, octets, number, at: time) }
+        records[number].lastTime = time
         records[number].count(sketch.length, at: time, &current)
         if sketch.version == 4, !sketch.isFragment { noteMark(sketch, number) }
         if records[number].numbering != .none, !sketch.isLaterFragment {
