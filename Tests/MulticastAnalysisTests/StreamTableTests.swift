@@ -29,11 +29,11 @@ struct StreamTableTests {
     @Test func `every stream is found, however many there are`() {
         var table = StreamTable(seed: 7)
         let streams = StreamLimits().streams
+        var octets =
+            hex("0100 5E01 0203 0200 0000 0001 0800 4500 001C 0001 0000 0111 0000 0000 0000")
+            + hex("EF01 0203 9C40 9C41 0008 0000") + Array(repeating: 0, count: 18)
         func observe(_ number: Int) {
-            let source = bigEndianOctets(0x0A00_0000 | UInt32(number))
-            let octets =
-                hex("0100 5E01 0203 0200 0000 0001 0800 4500 001C 0001 0000 0111 0000") + source
-                + hex("EF01 0203 9C40 9C41 0008 0000") + Array(repeating: 0, count: 18)
+            octets.replaceSubrange(26 ..< 30, with: bigEndianOctets(0x0A00_0000 | UInt32(number)))
             let time = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
             _ = table.observe(
                 CapturedFrame(
