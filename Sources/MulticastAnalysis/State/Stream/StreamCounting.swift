@@ -186,7 +186,7 @@ extension StreamTable {
 
     /// Notes a mark that is the first in its place.
     @inline(never)
-    private mutating func noteStart(_ mark: UInt32, of number: Int) {
+    mutating func noteStart(_ mark: UInt32, of number: Int) {
         if isContinuation { details[number].firstMarks.note(mark) }
     }
 }

@@ -145,8 +145,7 @@ public struct StreamTable: ~Copyable {
         let mark = DuplicateFilter.mark(
             identification: sketch.identification, headerChecksum: sketch.headerChecksum,
             udpChecksum: sketch.udpChecksum)
-        let isStart = records[number].duplicates.observe(mark)
-        if isContinuation, isStart { details[number].firstMarks.note(mark) }
+        if records[number].duplicates.observe(mark) { noteStart(mark, of: number) }
     }
 
     /// Does what few packets ask for, before they are counted.
